@@ -1,0 +1,188 @@
+"""Several classes: softmax and its cross-entropy, which the source leaves out.
+
+K logits become K probabilities. The cross-entropy with a label (one class, or a distribution over
+all of them) has the gradient prediction minus label, as for two classes; its second derivatives
+are a covariance matrix, so it is convex.
+"""
+
+from sympy import Eq, KroneckerDelta, exp, log
+
+from sigmoid import SIGMOID, sigma
+from therefore import (
+    Derivation,
+    Derivative,
+    ForAll,
+    Maximum,
+    Sum,
+    define,
+    derivation,
+    distribution,
+    function,
+    index,
+    main,
+    sequence,
+    symbol,
+)
+
+SECTION = "5. 多分类交叉熵"
+
+K = symbol("K", "positive integer")
+j = index("j", 1, K)
+k = index("k", 1, K)
+c = index("c", 1, K)
+z = sequence("z", over=k)
+u = sequence("u", over=k)
+v = sequence("v", over=k)
+y = distribution("y", over=k, nonnegative=True)
+a = symbol("a")
+
+s = function("softmax", latex=r"\hat{{y}}_{{{1}}}")
+lse = function("lse", latex=r"\operatorname{{lse}}({0})")
+C = function("C")
+
+SOFTMAX = define(s(z, k), lambda: exp(z(k)) / Sum(exp(z(j)), j))
+LOG_SUM_EXP = define(lse(z), lambda: log(Sum(exp(z(k)), k)))
+CROSS_ENTROPY = define(C(z, y), lambda: -Sum(y(k) * log(s(z, k)), k))
+
+
+@derivation(section=SECTION)
+def softmax_is_positive(d: Derivation) -> None:
+    """Every class has a positive probability."""
+    d.start(s(z, k))
+    d.eq(exp(z(k)) / Sum(exp(z(j)), j), by=SOFTMAX)
+    d.gt(0)
+
+
+@derivation(section=SECTION)
+def softmax_sums_to_one(d: Derivation) -> None:
+    """The probabilities of all classes sum to 1."""
+    d.start(Sum(s(z, k), k))
+    d.eq(Sum(exp(z(k)) / Sum(exp(z(j)), j), k), by=SOFTMAX)
+    d.eq(Sum(exp(z(k)), k) / Sum(exp(z(j)), j))
+    d.eq(1)
+
+
+@derivation(section=SECTION)
+def log_softmax(d: Derivation) -> None:
+    """The logarithm of a softmax is the logit less the log-sum-exp."""
+    d.start(log(s(z, k)))
+    d.eq(log(exp(z(k)) / Sum(exp(z(j)), j)), by=SOFTMAX)
+    d.eq(log(exp(z(k))) - log(Sum(exp(z(j)), j)))
+    d.eq(z(k) - lse(z), by=LOG_SUM_EXP)
+
+
+@derivation(section=SECTION)
+def one_hot_cross_entropy(d: Derivation) -> None:
+    """When all weight is on one class c, one term is left."""
+    d.start(-Sum(KroneckerDelta(k, c) * log(s(z, k)), k))
+    d.eq(-log(s(z, c)), by=SOFTMAX)
+    d.eq(lse(z) - z(c), by=log_softmax)
+
+
+@derivation(section=SECTION)
+def general_cross_entropy(d: Derivation) -> None:
+    """For a label that is any distribution over the classes."""
+    d.start(C(z, y))
+    d.eq(-Sum(y(k) * log(s(z, k)), k), by=CROSS_ENTROPY)
+    d.eq(-Sum(y(k) * (z(k) - lse(z)), k), by=log_softmax)
+    d.eq(lse(z) * Sum(y(k), k) - Sum(y(k) * z(k), k))
+    d.eq(lse(z) - Sum(y(k) * z(k), k), by=y.sums_to_one)
+
+
+@derivation(section=SECTION)
+def gradient_of_log_sum_exp(d: Derivation) -> None:
+    """The gradient of log-sum-exp is the softmax."""
+    d.start(Derivative(lse(z), z(k)))
+    d.eq(Derivative(log(Sum(exp(z(j)), j)), z(k)), by=LOG_SUM_EXP)
+    d.eq(Derivative(Sum(exp(z(j)), j), z(k)) / Sum(exp(z(j)), j))
+    d.eq(Sum(KroneckerDelta(j, k) * exp(z(j)), j) / Sum(exp(z(j)), j))
+    d.eq(exp(z(k)) / Sum(exp(z(j)), j))
+    d.eq(s(z, k), by=SOFTMAX)
+
+
+@derivation(section=SECTION)
+def softmax_gradient(d: Derivation) -> None:
+    """The gradient of the cross-entropy is prediction minus label."""
+    d.start(Derivative(C(z, y), z(k)))
+    d.eq(
+        Derivative(lse(z) - Sum(y(j) * z(j), j), z(k)),
+        by=(CROSS_ENTROPY, SOFTMAX, LOG_SUM_EXP, general_cross_entropy, y.sums_to_one),
+    )
+    d.eq(Derivative(lse(z), z(k)) - Sum(y(j) * KroneckerDelta(j, k), j), by=LOG_SUM_EXP)
+    d.eq(Derivative(lse(z), z(k)) - y(k), by=LOG_SUM_EXP)
+    d.eq(s(z, k) - y(k), by=gradient_of_log_sum_exp)
+
+
+@derivation(section=SECTION)
+def softmax_jacobian(d: Derivation) -> None:
+    """How the probability of one class changes with the logit of another."""
+    d.start(Derivative(s(z, k), z(j)))
+    d.eq(Derivative(exp(z(k)) / Sum(exp(z(c)), c), z(j)), by=SOFTMAX)
+    d.eq(KroneckerDelta(k, j) * exp(z(k)) / Sum(exp(z(c)), c) - exp(z(k)) * exp(z(j)) / Sum(exp(z(c)), c) ** 2)
+    d.eq(exp(z(k)) / Sum(exp(z(c)), c) * (KroneckerDelta(k, j) - exp(z(j)) / Sum(exp(z(c)), c)))
+    d.eq(s(z, k) * (KroneckerDelta(k, j) - s(z, j)), by=SOFTMAX)
+
+
+@derivation(section=SECTION)
+def curvature_is_a_variance(d: Derivation) -> None:
+    """Along a direction v the second derivative is the variance of v under the predicted distribution."""
+    d.start(Sum(Sum(v(k) * (s(z, k) * (KroneckerDelta(k, j) - s(z, j))) * v(j), j), k))
+    d.eq(Sum(Sum(KroneckerDelta(k, j) * s(z, k) * v(k) * v(j) - s(z, k) * v(k) * s(z, j) * v(j), j), k), by=SOFTMAX)
+    d.eq(Sum(s(z, k) * v(k) ** 2, k) - Sum(s(z, k) * v(k), k) * Sum(s(z, j) * v(j), j), by=SOFTMAX)
+    d.eq(Sum(s(z, k) * v(k) ** 2, k) - Sum(s(z, k) * v(k), k) ** 2, by=SOFTMAX)
+    d.eq(Sum(s(z, k) * (v(k) - Sum(s(z, j) * v(j), j)) ** 2, k), by=(SOFTMAX, softmax_sums_to_one))
+    d.text("A mean of squares, so the cross-entropy is convex in the logits.")
+    d.ge(0, by=softmax_is_positive)
+
+
+@derivation(section=SECTION)
+def softmax_ignores_shifts(d: Derivation) -> None:
+    """Adding the same number to all logits changes nothing."""
+    shifted = d.given(ForAll(Eq(u(k), z(k) + a), k))
+    d.start(s(u, k))
+    d.eq(exp(u(k)) / Sum(exp(u(j)), j), by=SOFTMAX)
+    d.eq(exp(z(k) + a) / Sum(exp(z(j) + a), j), by=shifted)
+    d.eq(exp(a) * exp(z(k)) / (exp(a) * Sum(exp(z(j)), j)))
+    d.eq(exp(z(k)) / Sum(exp(z(j)), j))
+    d.eq(s(z, k), by=SOFTMAX)
+
+
+@derivation(section=SECTION)
+def logit_below_log_sum_exp(d: Derivation) -> None:
+    """Log-sum-exp is at least each of its logits."""
+    d.start(z(c))
+    d.eq(log(exp(z(c))))
+    d.le(log(Sum(exp(z(k)), k)))
+    d.eq(lse(z), by=LOG_SUM_EXP)
+
+
+@derivation(section=SECTION)
+def log_sum_exp_at_least_maximum(d: Derivation) -> None:
+    """So it is at least the largest of them."""
+    d.start(Maximum(z(k), k))
+    d.le(lse(z), by=logit_below_log_sum_exp)
+
+
+@derivation(section=SECTION)
+def log_sum_exp_close_to_maximum(d: Derivation) -> None:
+    """It exceeds the largest logit by at most log K."""
+    d.start(lse(z))
+    d.eq(log(Sum(exp(z(k)), k)), by=LOG_SUM_EXP)
+    d.le(log(Sum(exp(Maximum(z(j), j)), k)))
+    d.eq(log(K * exp(Maximum(z(j), j))))
+    d.eq(Maximum(z(k), k) + log(K))
+
+
+@derivation(section=SECTION)
+def two_classes_are_the_sigmoid(d: Derivation) -> None:
+    """With two classes, softmax is the sigmoid of the difference of the logits."""
+    two = d.given(Eq(K, 2))
+    d.start(s(z, 1))
+    d.eq(exp(z(1)) / Sum(exp(z(k)), k), by=SOFTMAX)
+    d.eq(exp(z(1)) / (exp(z(1)) + exp(z(2))), by=two)
+    d.eq(1 / (1 + exp(-(z(1) - z(2)))))
+    d.eq(sigma(z(1) - z(2)), by=SIGMOID)
+
+
+if __name__ == "__main__":
+    main(__file__)

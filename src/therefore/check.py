@@ -1,0 +1,238 @@
+"""Decide steps, derivations and scripts: refute, prove, replay, and say what came of it.
+
+A step is refuted first, cheaply; then a proof is searched for and replayed by the kernel; where
+there is none, the refuter looks harder. A derivation can be a lemma only if every step of it is
+proved and the kernel has composed its chain.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from therefore.document import Checked, Document, Prose, Result, Step
+from therefore.draft import Draft, Script
+from therefore.goal import Certificate, Goal, Verdict
+from therefore.kernel.field import Rejected
+from therefore.kernel.logic import replay
+from therefore.load import load
+from therefore.prover.compose import compose
+from therefore.prover.search import OutOfTime, prove_goal
+from therefore.refuter import Refutation, agreeing, fit, refute
+from therefore.term import ZERO, Term
+from therefore.text import show
+
+Progress = Callable[[Checked], None]
+QUICK_SECONDS = 0.25
+
+
+def decide(goal: Goal, seconds: float = 20.0) -> Verdict:
+    """The verdict on one goal; the rules of DESIGN's table of verdicts."""
+    begun = time.perf_counter()
+    return replace(_decide(goal, seconds), seconds=time.perf_counter() - begun)
+
+
+def _decide(goal: Goal, seconds: float) -> Verdict:
+    quick = refute(goal, min(seconds, QUICK_SECONDS))
+    if quick is not None and quick.status == "refuted":
+        return _refuted(quick)
+    begun = time.monotonic()
+    try:
+        certificate = None if quick else prove_goal(goal, seconds / 2)
+    except OutOfTime:
+        certificate = None
+    except RecursionError:
+        certificate = None
+    if certificate is not None:
+        try:
+            replay(goal, certificate)
+        except Rejected as error:
+            return Verdict("unproved", message=f"the kernel did not accept the proof that was found: {error}")
+        if _contradictory(goal, seconds):
+            return Verdict("vacuous", message="the hypotheses contradict each other")
+        return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=certificate)
+    left = seconds - (time.monotonic() - begun)
+    found = refute(goal, max(left / 2, 0.1), effort=300) or quick
+    if found is not None:
+        return _refuted(found)
+    if time.monotonic() - begun > seconds:
+        return Verdict("out of budget", message=f"no proof and no counterexample within {seconds:g} s")
+    return _unproved(goal)
+
+
+def _refuted(found: Refutation) -> Verdict:
+    if found.status == "undefined":
+        need = show(found.obligation) if found.obligation is not None else ""
+        message = f"not defined everywhere: {need} is not given" if need else "not defined everywhere"
+        return Verdict("undefined", witness=found.witness, message=message, help=f"state {need}" if need else "")
+    return Verdict("refuted", witness=found.witness, message="false at a point that satisfies every hypothesis")
+
+
+def _unproved(goal: Goal) -> Verdict:
+    count = agreeing(goal)
+    message = f"neither proved nor refuted; it holds at {count} sampled points" if count else "neither proved nor refuted"
+    return Verdict("unproved", message=message, help=_missing(goal))
+
+
+def _missing(goal: Goal) -> str:
+    """A definition, or a fact that was not named, with which the step would be proved."""
+    everything = frozenset(d.key for d in goal.definitions)
+    for fact in goal.background:
+        if _provable(replace(goal, hypotheses=(*goal.hypotheses, fact))):
+            return f"`by=` may name the fact {show(fact)}"
+    for key in sorted(everything - goal.usable):
+        if _provable(replace(goal, usable=goal.usable | {key})):
+            return f"`by=` may name the definition of {key[0]}"
+    if everything - goal.usable or goal.background:
+        full = replace(goal, usable=everything, hypotheses=(*goal.hypotheses, *goal.background))
+        if _provable(full):
+            return "`by=` may name the definitions and facts that the step uses"
+    return "a smaller step, or a lemma named in `by=`, may close it"
+
+
+def _provable(goal: Goal) -> bool:
+    try:
+        certificate = prove_goal(goal, 1.0)
+        if certificate is not None:
+            replay(goal, certificate)
+    except (OutOfTime, Rejected, RecursionError):
+        return False
+    return certificate is not None
+
+
+def _contradictory(goal: Goal, seconds: float) -> bool:
+    """Whether the hypotheses exclude every point; a fitting point settles it at once."""
+    if not goal.hypotheses or fit(goal, min(seconds, QUICK_SECONDS)) is not None:
+        return False
+    return _provable(replace(goal, claim=Term("lt", *_ZEROS), background=()))
+
+
+_ZEROS = (ZERO, ZERO)
+
+
+def _facts(goal: Goal, certificate: Certificate) -> tuple[str, ...]:
+    """The hypotheses, definitions and lemmas that a proof used, as text."""
+    assumed = {line.parameters[0] for line in certificate.lines if line.rule == "assume"}
+    facts = [show(h) for h in goal.hypotheses if h in assumed]
+    facts += sorted({str(line.parameters[0]) for line in certificate.lines if line.rule == "lemma"})
+    return tuple(facts)
+
+
+# -- steps, derivations, scripts ------------------------------------------------------------------
+
+
+def check_step(step: Step, failed: Sequence[str], seconds: float, expected: str = "proved") -> Result:
+    """The verdict on a step; `failed` names lemmas it rests on that do not hold."""
+    if step.admitted:
+        return Result(step, Verdict("admitted", message=step.admitted), expected)
+    missing = [name for goal in step.goals for name in (lemma.name for lemma in goal.lemmas) if name in failed]
+    if missing:
+        message = f"rests on `{missing[0]}`, which is not proved"
+        return Result(step, Verdict("unproved", message=message, help=f"prove `{missing[0]}` first"), expected)
+    verdicts = []
+    for goal in step.goals:
+        verdicts.append(decide(goal, seconds))
+        if verdicts[-1].status != "proved":
+            break
+    return Result(step, _together(verdicts), expected)
+
+
+def _together(verdicts: list[Verdict]) -> Verdict:
+    """One verdict for the parts of a step: the last, which is the bad one if one is."""
+    last = verdicts[-1]
+    seconds = sum(v.seconds for v in verdicts)
+    facts = tuple(dict.fromkeys(f for v in verdicts for f in v.facts))
+    return replace(last, seconds=seconds, facts=facts)
+
+
+def check_draft(draft: Draft, failed: Sequence[str], seconds: float) -> Checked:
+    """A derivation with the verdicts of its steps."""
+    items: list[Prose | Result] = []
+    broken = list(failed)
+    last = draft.steps[-1] if draft.steps else None
+    for item in draft.items:
+        if isinstance(item, Prose):
+            items.append(item)
+            continue
+        expected = "refuted" if draft.erratum and item is last else "proved"
+        items.append(check_step(item, broken, seconds, expected))
+    checked = Checked(
+        draft.name, draft.title, draft.section, tuple(items), draft.given, draft.place,
+        draft.erratum, draft.claim, draft.correction, draft.uses,
+    )  # fmt: skip
+    if draft.conclusion is None or not all(r.good for r in checked.results):
+        return checked
+    if _composed(draft.conclusion, seconds):
+        return checked
+    message = "every step is proved, but they do not compose to what the chain claims"
+    return replace(checked, items=_with_last_failed(checked, Verdict("unproved", message=message)))
+
+
+def _composed(conclusion: Goal, seconds: float) -> bool:
+    """Whether the kernel makes the chain's statement from its steps."""
+    try:
+        certificate = compose(conclusion, seconds)
+        if certificate is None:
+            return False
+        replay(conclusion, certificate)
+    except (OutOfTime, Rejected, RecursionError):
+        return False
+    return True
+
+
+def _with_last_failed(checked: Checked, verdict: Verdict) -> tuple[Prose | Result, ...]:
+    last = checked.results[-1]
+    return tuple(replace(item, verdict=verdict) if item is last else item for item in checked.items)
+
+
+Known = dict[Path, tuple[str, ...]]
+
+
+def check_script(
+    script: Script, *, seconds: float = 20.0, progress: Progress | None = None, known: Known | None = None
+) -> Document:
+    """A script with the verdicts of all its steps.
+
+    The scripts it imports lemmas from are checked first; `known` holds the names that failed in
+    those that have been checked already, and learns of this one.
+    """
+    known = {} if known is None else known
+    failed: list[str] = []
+    for path in script.requires:
+        if path not in known:
+            check_script(load(path), seconds=seconds, known=known)
+        failed += known[path]
+    derivations = []
+    for draft in script.drafts:
+        checked = check_draft(draft, failed, seconds)
+        if not all(r.verdict.status == "proved" for r in checked.results):
+            failed.append(draft.name)
+        derivations.append(checked)
+        if progress is not None:
+            progress(checked)
+    known[script.path] = tuple(failed)
+    shown = tuple((d.name, d.head, d.body, d.place) for d in script.shown)
+    return Document(
+        script.path, script.name, script.title, script.introduction, tuple(derivations), script.notation, shown
+    )
+
+
+def check_scripts(
+    scripts: Sequence[Script], *, seconds: float = 20.0, jobs: int = 1, progress: Progress | None = None
+) -> Iterator[Document]:
+    """The documents of several scripts, in their order, by `jobs` processes."""
+    if jobs <= 1:
+        known: Known = {}
+        for script in scripts:
+            yield check_script(script, seconds=seconds, progress=progress, known=known)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        for document in pool.map(partial(check_script, seconds=seconds), scripts):
+            for checked in document.derivations:
+                if progress is not None:
+                    progress(checked)
+            yield document

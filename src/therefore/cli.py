@@ -1,0 +1,218 @@
+"""The command line: check, build and explain.
+
+Everything heavy (SymPy, the prover, the publishers) is imported by the function that needs it, so
+that a wrong option is answered at once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from therefore.message import InputError, Message, render
+from therefore.run import (
+    SECONDS,
+    coloured,
+    defect,
+    documents_of,
+    load_scripts,
+    prepare_streams,
+    run,
+    run_script,
+    scripts_of,
+    terminal_style,
+)
+
+if TYPE_CHECKING:
+    from therefore.draft import Script
+
+__all__ = ["app", "main", "run_script"]
+
+app = typer.Typer(
+    name="therefore",
+    help="Decide every step of a derivation, and publish what was checked.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    text = "text"
+    json = "json"
+    github = "github"
+
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PATH", help="Scripts or directories of scripts; `derivations` without one."),
+]
+Formats = Annotated[Format, typer.Option("--format", help="How to report.")]
+AllowAdmitted = Annotated[bool, typer.Option("--allow-admitted", help="Let admitted steps pass.")]
+Seconds = Annotated[float, typer.Option(min=0.001, help="The limit for one step.")]
+Jobs = Annotated[int, typer.Option(min=1, help="How many processes check.")]
+
+
+def fail(message: Message, code: int) -> typer.Exit:
+    print(render(message, colour=coloured(sys.stderr)), file=sys.stderr, flush=True)
+    return typer.Exit(code)
+
+
+@app.command()
+def check(
+    paths: Paths = None,
+    format: Formats = Format.text,
+    allow_admitted: AllowAdmitted = False,
+    seconds: Seconds = SECONDS,
+    jobs: Jobs = 1,
+) -> None:
+    """Decide every step; exit 0 all proved, 1 something is not, 2 bad usage or input."""
+    style = terminal_style(allow_admitted)
+    raise typer.Exit(run(paths, format.value, style, seconds, jobs).code(style))
+
+
+@app.command()
+def build(
+    paths: Paths = None,
+    output: Annotated[Path, typer.Option(help="Where to publish.")] = Path("output"),
+    check: Annotated[bool, typer.Option("--check", help="Only compare with what is published.")] = False,
+    seconds: Seconds = SECONDS,
+    jobs: Jobs = 1,
+) -> None:
+    """Check, then publish; nothing is published unless everything is proved."""
+    style = terminal_style()
+    state = run(paths, "text", style, seconds, jobs)
+    if code := state.code(style):
+        print("nothing was published", file=sys.stderr)
+        raise typer.Exit(code)
+    from therefore.publish.build import build as publish
+
+    with tempfile.TemporaryDirectory() as directory:
+        made = Path(directory)
+        publish(tuple(state.documents), made)
+        changes = drift(made, output, whole=not paths)
+        if check and changes:
+            notes = tuple((what, "\n".join(f"{output / name}" for name in names)) for what, names in changes.items())
+            advice = "run `therefore build` and commit the result"
+            text = f"`{output}` is not what the checked derivations publish"
+            raise fail(Message("error", "drift", text, notes=notes, help=advice), 1)
+        if not check:
+            _install(made, output, [*changes.get("missing", ()), *changes.get("differs", ())])
+    for name in changes.get("stale", ()):
+        print(f"not published any more: {output / name}")
+    print(f"`{output}` is up to date")
+
+
+def _install(made: Path, output: Path, names: Iterable[str]) -> None:
+    for name in names:
+        try:
+            (output / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(made / name, output / name)
+        except OSError as error:
+            raise fail(Message("error", "unwritable", f"`{output / name}`: {error.strerror}"), 2) from None
+        print(f"wrote {output / name}")
+
+
+def drift(made: Path, published: Path, whole: bool) -> dict[str, list[str]]:
+    """How the published files differ from those just made; files beyond those count when all were made."""
+    new = {p.relative_to(made).as_posix(): p for p in sorted(made.rglob("*")) if p.is_file()}
+    old = {p.relative_to(published).as_posix(): p for p in sorted(published.rglob("*")) if p.is_file()}
+    changes = {
+        "missing": [name for name in new if name not in old],
+        "differs": [name for name in new if name in old and new[name].read_bytes() != old[name].read_bytes()],
+        "stale": [name for name in old if whole and name not in new and not Path(name).name.startswith(".")],
+    }
+    return {what: names for what, names in changes.items() if names}
+
+
+@app.command()
+def explain(
+    subject: Annotated[str, typer.Argument(metavar="CODE|STEP", help="As `refuted`, or as `gradient::3`.")],
+    seconds: Seconds = SECONDS,
+) -> None:
+    """Say what a verdict or error code means, or show a step's goal, verdict and proof."""
+    from therefore.codes import EXPLANATIONS
+
+    code = subject.strip().lower().replace(" ", "-")
+    if code in EXPLANATIONS:
+        print(f"{code}\n\n{EXPLANATIONS[code]}", end="")
+        return
+    from therefore.report import explained
+
+    path, name, number = address(subject)
+    style, scripts, errors = terminal_style(), [], list[InputError]()
+    found = scripts_of([path] if path else None)
+    # Loading a script runs it: without a path, only those that mention the name.
+    candidates = (p for p in found if path or isinstance(p, InputError) or name in p.read_text("utf-8", "replace"))
+    for loaded in load_scripts(candidates):
+        if isinstance(loaded, InputError):
+            errors.append(loaded)
+        else:
+            scripts.append(loaded)
+    chosen = [script for script in scripts if any(draft.name == name for draft in script.drafts)]
+    known = False
+    for document in documents_of(chosen, seconds, 1, lambda _: None):
+        if isinstance(document, InputError):
+            errors.append(document)
+            continue
+        for text in explained(document, name, number, style):
+            print(text)
+            known = True
+    if not known:
+        for message in (m for error in errors for m in error.messages):
+            print(render(message, style.width, coloured(sys.stderr)), end="\n\n", file=sys.stderr)
+        raise fail(_unknown(subject, EXPLANATIONS, scripts), 2)
+
+
+def address(text: str) -> tuple[Path | None, str, int | None]:
+    """The parts of `[PATH::]DERIVATION[::STEP]`."""
+    parts = text.split("::")
+    number = int(parts.pop()) if len(parts) > 1 and parts[-1].isdecimal() else None
+    return Path("::".join(parts[:-1])) if len(parts) > 1 else None, parts[-1], number
+
+
+def _unknown(subject: str, codes: Iterable[str], scripts: Iterable[Script]) -> Message:
+    from difflib import get_close_matches
+
+    names = [draft.name for script in scripts for draft in script.drafts]
+    near = get_close_matches(subject.split("::")[-1], [*codes, *names], 3)
+    advice = "did you mean " + " or ".join(f"`{n}`" for n in near) if near else "codes: " + ", ".join(sorted(codes))
+    return Message("error", "no-such-code", f"`{subject}` is neither a code nor a step", help=advice)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"therefore {version('therefore')}")
+        except PackageNotFoundError:
+            print("therefore, not installed")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", is_eager=True, callback=_version, help="Say the version.")]
+
+
+@app.callback()
+def options(version: Version = False) -> None:
+    """Decide every step of a derivation, and publish what was checked."""
+
+
+def main() -> None:
+    """The entry point of `therefore`."""
+    prepare_streams()
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("THEREFORE_TRACEBACK"):
+            raise
+        raise SystemExit(fail(defect(error), 2).exit_code) from None

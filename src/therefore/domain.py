@@ -1,0 +1,102 @@
+"""Domains as text, `positive integer` or `[0, 1)`, and the facts they state about a term."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from therefore.term import ONE, ZERO, Term, eq, le, lt, ne, neg, num
+
+WORDS = (
+    "real", "positive", "nonnegative", "negative", "nonzero", "integer", "positive integer", "nonnegative integer",
+)  # fmt: skip
+_NUMBER = r"[+-]?\d+(?:/0*[1-9]\d*)?"
+_INTERVAL = re.compile(rf"([\[(])({_NUMBER}|-oo),({_NUMBER}|\+?oo)([\])])")
+_SET = re.compile(rf"\{{({_NUMBER}(?:,{_NUMBER})*)\}}")
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A set of real numbers.
+
+    `low` and `high` are None where the set is unbounded; `values` lists a finite set, in the
+    order written; `family` says that the text ended in `sequence` or `function`.
+    """
+
+    text: str
+    low: Fraction | None = None
+    high: Fraction | None = None
+    low_open: bool = False
+    high_open: bool = False
+    integer: bool = False
+    nonzero: bool = False
+    values: tuple[Fraction, ...] = ()
+    family: bool = False
+
+    def facts(self, t: Term) -> tuple[Term, ...]:
+        """What membership says of `t`, one fact per condition; nothing for the real numbers."""
+        if self.values:
+            cases = tuple(eq(t, _number(v)) for v in self.values)
+            return cases if len(cases) == 1 else (Term("or", *cases),)
+        found = [Term("integer", t)] if self.integer else []
+        if self.low is not None:
+            found.append((lt if self.low_open else le)(_number(self.low), t))
+        if self.high is not None:
+            found.append((lt if self.high_open else le)(t, _number(self.high)))
+        if self.nonzero:
+            found.append(ne(t, ZERO))
+        return tuple(found)
+
+
+def parse_domain(text: str) -> Domain:
+    """The domain that a text names; ValueError, with the vocabulary, for any other text."""
+    words = text.split()
+    family = bool(words) and words[-1] in ("sequence", "function")
+    if family:
+        words = words[:-1] or ["real"]
+    name = " ".join(words)
+    if name == "complex":
+        raise ValueError("complex numbers are not supported yet")
+    if name in WORDS:
+        low: Fraction | None = None
+        if words[0] in ("positive", "nonnegative"):
+            low = Fraction(name == "positive integer")
+        return Domain(
+            name,
+            low=low,
+            high=Fraction(0) if name == "negative" else None,
+            low_open=name == "positive",
+            high_open=name == "negative",
+            integer="integer" in words,
+            nonzero=name == "nonzero",
+            family=family,
+        )
+    packed = "".join(words)
+    if match := _INTERVAL.fullmatch(packed):
+        return _interval(name, match, family)
+    if match := _SET.fullmatch(packed):
+        values = tuple(dict.fromkeys(map(Fraction, match[1].split(","))))
+        return Domain(name, values=values, family=family)
+    vocabulary = f"{', '.join(WORDS)}, an interval `(0, 1)`, `[0, oo)` or a set `{{0, 1}}`"
+    raise ValueError(f"`{text}` is not a domain; write {vocabulary}")
+
+
+def _interval(name: str, match: re.Match[str], family: bool) -> Domain:
+    left, a, b, right = match.groups()
+    low = None if "oo" in a else Fraction(a)
+    high = None if "oo" in b else Fraction(b)
+    if (low is None and left == "[") or (high is None and right == "]"):
+        raise ValueError(f"`{name}` includes infinity, which is not a real number")
+    if low is not None and high is not None and low >= high:
+        raise ValueError(f"`{name}` is empty or a single point")
+    return Domain(name, low, high, left == "(", right == ")", family=family)
+
+
+def _number(value: Fraction) -> Term:
+    """The number as an author would write it: a minus sign stands before the numeral."""
+    if value == 0:
+        return ZERO
+    if value == 1:
+        return ONE
+    return neg(num(-value)) if value < 0 else num(value)

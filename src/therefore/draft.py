@@ -1,0 +1,91 @@
+"""A script before its check, as plain data: its derivations with their goals, and how it prints.
+
+Imports only the data model, so that checking and publishing need no SymPy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from therefore.document import Notation, Place, Prose, Step
+from therefore.goal import Definition, Goal, Lemma
+from therefore.term import Term
+
+
+class Misuse(Exception):
+    """Something the author wrote cannot be understood; `code` is one that `therefore explain` knows."""
+
+    def __init__(self, code: str, text: str, help: str = "", place: Place | None = None) -> None:
+        super().__init__(text)
+        self.code, self.text, self.help, self.place = code, text, help, place
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One derivation as recorded.
+
+    `statement` is what a later `by=` may use; `conclusion` asks the kernel to compose the last
+    chain from its own steps (None where the last chain is a single claim, or of an erratum).
+    `uses` names the derivations it rests on, `name` in its own script or `script::name`.
+    An erratum's last step is the claim that must stay refuted or undefined.
+    """
+
+    name: str
+    title: str
+    section: str
+    items: tuple[Prose | Step, ...]
+    given: tuple[Term, ...]
+    place: Place
+    statement: Lemma
+    conclusion: Goal | None = None
+    uses: tuple[str, ...] = ()
+    erratum: bool = False
+    claim: str = ""
+    correction: str = ""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(item for item in self.items if isinstance(item, Step))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A definition for display: the name in the script, the head at its parameters, and the body."""
+
+    name: str
+    head: Term
+    body: Term
+    place: Place
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Curves over one variable from `low` to `high`; `after` names the derivation that it illustrates."""
+
+    name: str
+    title: str
+    xlabel: str
+    ylabel: str
+    variable: str
+    low: Term
+    high: Term
+    curves: tuple[tuple[str, Term], ...]
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Script:
+    """One script: what it introduces, what it derives, and which other scripts it builds on."""
+
+    path: Path
+    name: str
+    title: str
+    introduction: str
+    drafts: tuple[Draft, ...]
+    definitions: tuple[Definition, ...]
+    shown: tuple[Shown, ...]
+    notation: Notation
+    figures: tuple[Figure, ...] = ()
+    functions: tuple[object, ...] = ()
+    requires: tuple[Path, ...] = ()

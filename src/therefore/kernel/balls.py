@@ -1,0 +1,488 @@
+"""The value of a term at a point, and the truth of a formula there, with every digit certain.
+
+Part of what is trusted: imports the term tree and python-flint only (and the kernel's rules of
+differentiation where there is a derivative). Rational values are exact (`fmpq`), all others are
+balls (`arb`) that contain the true value. Everything is real: a root or a logarithm of a negative
+number has no value. Terms are unfolded before they come here.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, reduce
+from typing import TypeVar
+
+from flint import arb, ctx, fmpq, fmpz
+
+from therefore.term import Term
+
+Value = fmpq | arb
+Index = tuple[fmpq | int, ...]
+Tables = Mapping[str, Mapping[Index, Value]]
+Result = TypeVar("Result")
+Slope = tuple[Term, tuple[Term, ...]]
+
+MAX_RANGE = 2000
+MAX_ITERATIONS = 20_000
+MAX_BITS = 40_000
+PIECES = 64
+HALF = fmpq(1, 2)
+ZERO: Value = fmpq(0)
+ONE: Value = fmpq(1)
+
+
+class Undefined(Exception):
+    """`term` certainly has no value at the point."""
+
+    def __init__(self, term: Term, reason: str) -> None:
+        super().__init__(reason)
+        self.term, self.reason = term, reason
+
+
+class Unsure(Exception):
+    """The precision, or this module, does not suffice to tell."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """What the free variables and the families are; nothing is known of a family outside its table."""
+
+    variables: Mapping[str, Value | int] = field(default_factory=dict)
+    families: Tables = field(default_factory=dict)
+
+
+At = Point | Mapping[str, Value | int]  # a mapping gives variables alone
+
+
+def evaluate(term: Term, point: At, bits: int = 64) -> Value:
+    """The value of `term`: exact while all is rational, else a finite ball.
+
+    Raises Undefined where the term certainly has no value, Unsure where that cannot be told.
+    """
+    return _run(lambda t, env: _finite(_value(t, env)), term, point, bits)
+
+
+def holds(formula: Term, point: At, bits: int = 64) -> bool | None:
+    """Whether `formula` is true, None where that cannot be told; Undefined as in `evaluate`."""
+    try:
+        return _run(_truth, formula, point, bits)
+    except Unsure:
+        return None
+
+
+def compare(relation: str, left: Value, right: Value, bits: int = 64) -> bool | None:
+    """Whether `left relation right`, None where the balls do not tell."""
+    with ctx.workprec(bits):
+        return _compare(relation, left, right)
+
+
+def _compare(relation: str, left: Value, right: Value) -> bool | None:
+    true, false = _COMPARE[relation]
+    return True if true(left, right) else False if false(left, right) else None
+
+
+class _Env:
+    """The point, the bound variables, and how many iterations are left to this evaluation."""
+
+    __slots__ = ("budget", "families", "variables")
+
+    def __init__(self, variables: dict[str, Value], families: Tables, budget: list[int]) -> None:
+        self.variables, self.families, self.budget = variables, families, budget
+
+    def bound(self, variable: str, value: Value) -> _Env:
+        return _Env({**self.variables, variable: value}, self.families, self.budget)
+
+    def spend(self, iterations: int) -> None:
+        self.budget[0] -= iterations
+        if self.budget[0] < 0:
+            raise Unsure
+
+
+def _run(compute: Callable[[Term, _Env], Result], t: Term, at: At, bits: int) -> Result:
+    point = at if isinstance(at, Point) else Point(at)
+    variables = {name: fmpq(v) if isinstance(v, int) else v for name, v in point.variables.items()}
+    before, ctx.prec = ctx.prec, bits
+    try:
+        return compute(t, _Env(variables, point.families, [MAX_ITERATIONS]))
+    except (KeyError, ValueError, RecursionError, OverflowError):  # no such name, or a wrong number of arguments
+        raise Unsure from None
+    finally:
+        ctx.prec = before
+
+
+def _value(t: Term, env: _Env) -> Value:
+    return _HANDLERS[t.op](t, env)
+
+
+def _values(t: Term, env: _Env) -> list[Value]:
+    return [_HANDLERS[a.op](a, env) for a in t.args]
+
+
+def _ball(value: Value) -> arb:
+    return value if isinstance(value, arb) else arb(value)
+
+
+def _capped(value: Value) -> Value:
+    """Very long rational numbers go on as balls."""
+    return value if isinstance(value, arb) or value.height_bits() <= MAX_BITS else arb(value)
+
+
+def _finite(value: Value) -> Value:
+    """A ball that reaches a pole must not hide that it does."""
+    if isinstance(value, arb) and not value.is_finite():
+        raise Unsure
+    return value
+
+
+def _require(t: Term, holds: bool, fails: bool, reason: str) -> None:
+    """Of a ball that straddles a border neither is certain."""
+    if not holds:
+        raise Undefined(t, reason) if fails else Unsure
+
+
+def _integer(t: Term, user: Term, env: _Env) -> int:
+    value = _value(t, env)
+    if isinstance(value, arb):
+        raise Unsure
+    _require(user, value.q == 1, True, "not an integer")
+    return int(value.p)
+
+
+# -- leaves and arithmetic ----------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _number(p: int, q: int) -> fmpq:
+    return fmpq(p, q)
+
+
+def _constant(t: Term, env: _Env) -> Value:
+    if t.args[0] not in ("pi", "e"):
+        raise Unsure
+    return arb.pi() if t.args[0] == "pi" else arb(1).exp()
+
+
+def _element(t: Term, env: _Env) -> Value:
+    return env.families[t.args[0]][tuple([_key(_value(a, env)) for a in t.args[1:]])]
+
+
+def _key(value: Value) -> fmpq | int:
+    """An index of a table; an integer as an `int`, which hashes fast."""
+    if isinstance(value, arb):
+        raise Unsure
+    return int(value.p) if value.q == 1 else value
+
+
+def _add(t: Term, env: _Env) -> Value:
+    return _capped(reduce(operator.add, _values(t, env), ZERO))
+
+
+def _sub(t: Term, env: _Env) -> Value:
+    a, b = t.args
+    return _value(a, env) - _value(b, env)
+
+
+def _times(*values: Value) -> Value:
+    result = reduce(operator.mul, values, ONE)
+    if isinstance(result, arb) and any(isinstance(v, fmpq) and not v for v in values):
+        return ZERO
+    return _capped(result)
+
+
+def _div(t: Term, env: _Env) -> Value:
+    a, b = _values(t, env)
+    _require(t, b != 0, b == 0, "division by zero")
+    return ZERO if isinstance(a, fmpq) and not a else _capped(a / b)
+
+
+def _pow(t: Term, env: _Env) -> Value:
+    base, exponent = _values(t, env)
+    if isinstance(exponent, fmpq) and exponent.q == 1:
+        n = int(exponent.p)
+        if n == 0:
+            return ONE
+        _require(t, n > 0 or base != 0, base == 0, "zero to a negative power")
+        if isinstance(base, fmpq) and base.height_bits() * abs(n) <= MAX_BITS:
+            return base**n
+        return _finite(_ball(base) ** n)
+    if base == 0:
+        _require(t, exponent > 0, exponent < 0, "zero to a negative power")
+        return ZERO
+    integer = isinstance(exponent, arb) and exponent.contains_integer()
+    _require(t, base > 0, base < 0 and not integer, "a power of a negative number that is not an integer")
+    if isinstance(exponent, fmpq) and isinstance(base, fmpq) and exponent.q < MAX_RANGE:
+        n, p, q = int(exponent.q), base.p.root(int(exponent.q)), base.q.root(int(exponent.q))
+        if p**n == base.p and q**n == base.q and fmpq(p, q).height_bits() * abs(exponent.p) <= MAX_BITS:
+            return fmpq(p, q) ** int(exponent.p)
+    return _ball(base).sqrt() if exponent == HALF else _finite(_ball(base) ** _ball(exponent))
+
+
+# -- functions ----------------------------------------------------------------------------
+
+
+def _function(
+    compute: Callable[[arb], arb],
+    known: tuple[int, int],
+    inside: Callable[[Value], bool] = lambda x: True,
+    outside: Callable[[Value], bool] = lambda x: False,
+    reason: str = "",
+) -> Callable[[Term, _Env], Value]:
+    """A function with one rational value that is known, on the domain where `inside` is certain."""
+    place, value = fmpq(known[0]), fmpq(known[1])
+
+    def handler(t: Term, env: _Env) -> Value:
+        (x,) = _values(t, env)
+        if not inside(x):
+            _require(t, False, outside(x), reason)
+        return value if isinstance(x, fmpq) and x == place else _finite(compute(_ball(x)))
+
+    return handler
+
+
+def _factorial(n: int) -> Value:
+    return fmpq(fmpz.fac_ui(n)) if n < MAX_RANGE else _finite(arb(n + 1).gamma())  # type: ignore[arg-type]
+
+
+def _gamma(t: Term, env: _Env) -> Value:
+    (x,) = _values(t, env)
+    if isinstance(x, arb) or x.q != 1:
+        return _finite(_ball(x).gamma())
+    _require(t, x > 0, True, "gamma at a pole")
+    return _factorial(int(x.p) - 1)
+
+
+def _factorial_of(t: Term, env: _Env) -> Value:
+    (x,) = t.args
+    n = _integer(x, t, env)
+    _require(t, n >= 0, True, "a factorial of a negative number")
+    return _factorial(n)
+
+
+def _binomial(t: Term, env: _Env) -> Value:
+    """n (n-1) … (n-k+1) / k! for an integer k; 0 for a negative k where n >= 0."""
+    of, chosen = t.args
+    n, k = _value(of, env), _value(chosen, env)
+    if isinstance(k, arb) or k.q != 1 or k > MAX_RANGE or (k < 0 and not n >= 0):
+        raise Unsure
+    return ZERO if k < 0 else reduce(_times, ((n - i) / fmpq(i + 1) for i in range(int(k.p))), ONE)
+
+
+def _max(values: Iterable[Value]) -> Value:
+    return reduce(lambda a, b: a if a >= b else b if b >= a else _ball(a).max(_ball(b)), values)
+
+
+def _min(values: Iterable[Value]) -> Value:
+    return reduce(lambda a, b: a if a <= b else b if b <= a else _ball(a).min(_ball(b)), values)
+
+
+def _abs(t: Term, env: _Env) -> Value:
+    (x,) = _values(t, env)
+    return x if x >= 0 else ZERO - x if x <= 0 else abs(_ball(x))
+
+
+def _sign(t: Term, env: _Env) -> Value:
+    (x,) = _values(t, env)
+    if not (x == 0 or x > 0 or x < 0):
+        raise Unsure
+    return ZERO if x == 0 else ONE if x > 0 else ZERO - ONE
+
+
+def _floor(t: Term, env: _Env) -> Value:
+    (x,) = _values(t, env)
+    n = x.floor() if isinstance(x, fmpq) else x.floor().unique_fmpz()
+    if n is None:
+        raise Unsure
+    return fmpq(n)
+
+
+def _delta(t: Term, env: _Env) -> Value:
+    i, j = _values(t, env)
+    if not (i == j or i != j):
+        raise Unsure
+    return ONE if i == j else ZERO
+
+
+def _piecewise(t: Term, env: _Env) -> Value:
+    for value, condition in zip(t.args[:-1:2], t.args[1::2], strict=False):
+        chosen = _truth(condition, env)
+        if chosen is None:
+            raise Unsure
+        if chosen:
+            return _value(value, env)
+    _require(t, len(t.args) % 2 == 1, True, "no case applies")
+    return _value(t.args[-1], env)
+
+
+# -- binders ------------------------------------------------------------------------------
+
+
+def _instances(t: Term, env: _Env) -> Iterator[_Env]:
+    """The environments in which the body of a range binder is to be evaluated."""
+    low, high = _integer(t.args[1], t, env), _integer(t.args[2], t, env)
+    _require(t, high >= low - 1, t.op != "forall", "the range runs backwards")
+    _require(t, high - low < MAX_RANGE, False, "")
+    env.spend(high - low + 1)
+    return (env.bound(t.args[0], fmpq(k)) for k in range(low, high + 1))
+
+
+def _fold(combine: Callable[[Value, Value], Value], start: Value, t: Term, env: _Env) -> Value:
+    return reduce(combine, (_value(t.args[3], inner) for inner in _instances(t, env)), start)
+
+
+def _maximum(t: Term, env: _Env) -> Value:
+    values = [_value(t.args[3], inner) for inner in _instances(t, env)]
+    _require(t, bool(values), True, "a maximum over nothing")
+    return _max(values)
+
+
+def _integral(t: Term, env: _Env) -> Value:
+    """Lower and upper sums at once: the integrand on balls that cover the interval."""
+    low, high = _value(t.args[1], env), _value(t.args[2], env)
+    env.spend(PIECES)
+    width = (high - low) / fmpq(PIECES)
+    boxes = (low + width * (arb(HALF, HALF) + i) for i in range(PIECES))
+    return reduce(operator.add, (_value(t.args[3], env.bound(t.args[0], box)) for box in boxes), ZERO) * width
+
+
+@lru_cache(maxsize=1024)
+def _derivative(body: Term, by: str, index: tuple[Term, ...] | None = None) -> Slope:
+    """The derivative by a variable, or by the element of a family at an index, with its conditions."""
+    from therefore.kernel.calculus import differentiate, differentiate_family
+    from therefore.kernel.field import Rejected
+
+    try:
+        return differentiate(body, by) if index is None else differentiate_family(body, by, index)
+    except Rejected:
+        raise Unsure from None
+
+
+def _slope(body: Term, slope: Slope, env: _Env) -> Value:
+    """The derivative, where all that the rules of differentiation ask for is certain.
+
+    Where it is not, the derivative may exist all the same, as that of |x|**2 at 0.
+    """
+    _value(body, env)
+    derivative, conditions = slope
+    try:
+        if all(_truth(c, env) for c in conditions):
+            return _value(derivative, env)
+    except Undefined:
+        raise Unsure from None
+    raise Unsure
+
+
+def _deriv(t: Term, env: _Env) -> Value:
+    variable, body, point = t.args
+    inner = env.bound(variable, _value(point, env))
+    if body.op == "app":  # of a family nothing is known but values
+        raise Unsure
+    if body.op == "abs" and _value(body.args[0], inner) == 0:
+        slope = _slope(body, _derivative(body.args[0], variable), inner)
+        _require(t, False, slope != 0, "the derivative at a corner")
+    return _slope(body, _derivative(body, variable), inner)
+
+
+def _partial(t: Term, env: _Env) -> Value:
+    family, body, *index = t.args
+    return _slope(body, _derivative(body, family, tuple(index)), env)
+
+
+def _limit(t: Term, env: _Env) -> Value:
+    from therefore.kernel.calculus import limit
+    from therefore.kernel.field import Rejected
+
+    try:
+        value, conditions = limit(t)
+        if all(_truth(c, env) for c in conditions):
+            return _value(value, env)
+    except (Rejected, Undefined):
+        pass
+    raise Unsure
+
+
+_HANDLERS: Mapping[str, Callable[[Term, _Env], Value]] = {
+    "num": lambda t, env: _number(t.args[0].numerator, t.args[0].denominator), "const": _constant,
+    "var": lambda t, env: env.variables[t.args[0]], "app": _element,
+    "add": _add, "sub": _sub, "neg": lambda t, env: ZERO - _values(t, env)[0],
+    "mul": lambda t, env: _times(*_values(t, env)), "div": _div, "pow": _pow,
+    "exp": _function(arb.exp, (0, 1)),
+    "log": _function(arb.log, (1, 0), lambda x: x > 0, lambda x: x <= 0, "log of a number that is not positive"),
+    "sin": _function(arb.sin, (0, 0)), "cos": _function(arb.cos, (0, 1)), "tan": _function(arb.tan, (0, 0)),
+    "sinh": _function(arb.sinh, (0, 0)), "cosh": _function(arb.cosh, (0, 1)), "tanh": _function(arb.tanh, (0, 0)),
+    "asin": _function(arb.asin, (0, 0), lambda x: -1 <= x <= 1, lambda x: x < -1 or x > 1, "outside of [-1, 1]"),
+    "acos": _function(arb.acos, (1, 0), lambda x: -1 <= x <= 1, lambda x: x < -1 or x > 1, "outside of [-1, 1]"),
+    "atan": _function(arb.atan, (0, 0)), "asinh": _function(arb.asinh, (0, 0)),
+    "acosh": _function(arb.acosh, (1, 0), lambda x: x >= 1, lambda x: x < 1, "acosh of a number below 1"),
+    "atanh": _function(arb.atanh, (0, 0), lambda x: -1 < x < 1, lambda x: x <= -1 or x >= 1, "outside of (-1, 1)"),
+    "gamma": _gamma, "factorial": _factorial_of, "binomial": _binomial,
+    "abs": _abs, "sign": _sign, "floor": _floor, "delta": _delta, "piecewise": _piecewise,
+    "max": lambda t, env: _max(_values(t, env)), "min": lambda t, env: _min(_values(t, env)),
+    "sum": lambda t, env: _fold(lambda a, b: _capped(a + b), ZERO, t, env),
+    "prod": lambda t, env: _fold(_times, ONE, t, env),
+    "maximum": _maximum, "integral": _integral, "deriv": _deriv, "partial": _partial, "limit": _limit,
+}  # fmt: skip
+
+
+# -- formulas -----------------------------------------------------------------------------
+
+# The comparison that is certain where the relation is true, and the one where it is false.
+_COMPARE: Mapping[str, tuple[Callable[[Value, Value], bool], Callable[[Value, Value], bool]]] = {
+    "eq": (operator.eq, operator.ne), "ne": (operator.ne, operator.eq),
+    "lt": (operator.lt, operator.ge), "ge": (operator.ge, operator.lt),
+    "gt": (operator.gt, operator.le), "le": (operator.le, operator.gt),
+}  # fmt: skip
+
+
+def _truth(t: Term, env: _Env) -> bool | None:
+    """True or False where certain, None where all terms have values that do not tell them apart."""
+    if t.op in _COMPARE:
+        left, right = _values(t, env)
+        return _compare(t.op, left, right)
+    if t.op == "and" or t.op == "or":
+        return _decide(((part, env) for part in t.args), t.op == "or")
+    if t.op == "forall":
+        return _decide(((t.args[3], inner) for inner in _instances(t, env)), False)
+    if t.op == "implies":
+        return _decide(((Term("not", t.args[0]), env), (t.args[1], env)), True)
+    if t.op == "not":
+        truth = _truth(t.args[0], env)
+        return None if truth is None else not truth
+    if t.op == "iff":
+        a, b = _truth(t.args[0], env), _truth(t.args[1], env)
+        return None if a is None or b is None else a == b
+    if t.op == "integer":
+        x = _value(t.args[0], env)
+        return x.q == 1 if isinstance(x, fmpq) else None if x.contains_integer() else False
+    if t.op == "defined":
+        try:
+            _value(t.args[0], env)
+        except Undefined:
+            return False
+        return True
+    raise Unsure
+
+
+def _decide(formulas: Iterable[tuple[Term, _Env]], decisive: bool) -> bool | None:
+    """`or` (decisive True) and `and` (False), from left to right: the left may guard the right.
+
+    Where a formula without meaning is outvoted by another, readings differ: that is Unsure.
+    """
+    undecided, failure = False, None
+    for formula, env in formulas:
+        try:
+            truth = _truth(formula, env)
+        except Undefined as undefined:
+            if undecided:
+                raise Unsure from None
+            failure = failure or undefined
+            continue
+        if failure is not None and truth is not (not decisive):
+            raise Unsure
+        if truth is decisive:
+            return decisive
+        undecided = undecided or truth is None
+    if failure is not None:
+        raise failure
+    return None if undecided else not decisive

@@ -1,0 +1,120 @@
+"""What must hold for a term to be defined: one formula for every use of a partial function.
+
+Imports the term tree alone. Terms come here with all definitions unfolded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from therefore.term import FALSE, INFINITY, MINUS_INFINITY, ONE, TRUE, ZERO, Term, add, conj, le, lt, ne, substitute
+
+_DOMAINS = {
+    "acosh": lambda u: [le(ONE, u)],
+    "asin": lambda u: [le(Term("neg", ONE), u), le(u, ONE)],
+    "acos": lambda u: [le(Term("neg", ONE), u), le(u, ONE)],
+    "atanh": lambda u: [lt(Term("neg", ONE), u), lt(u, ONE)],
+    "tan": lambda u: [ne(Term("cos", u), ZERO)],
+    "log": lambda u: [lt(ZERO, u)],
+    "factorial": lambda u: [Term("integer", u), le(ZERO, u)],
+    "gamma": lambda u: [lt(ZERO, u)],
+}
+
+
+def obligations(t: Term) -> list[Term]:
+    """The formulas that must hold for everything in `t` to be defined, without repetition."""
+    return list(dict.fromkeys(_of(t)))
+
+
+def _of(t: Term) -> Iterator[Term]:
+    op, args = t.op, t.args
+    if op == "eq" and args[0].op == "limit" and args[1] in (INFINITY, MINUS_INFINITY):
+        return
+    if op in ("sum", "prod", "maximum", "forall"):
+        yield from _range(t)
+        return
+    if op in ("deriv", "partial", "limit"):
+        yield from _calculus(t)
+        return
+    if op == "implies":
+        yield from _of(args[0])
+        yield from (_given(args[0], o) for o in _of(args[1]))
+        return
+    if op == "piecewise":
+        yield from _piecewise(t)
+        return
+    if op == "exists":
+        return
+    if t == INFINITY or op in ("binomial", "floor", "integral"):
+        yield FALSE
+        return
+    for child in t.children:
+        yield from _of(child)
+    if op == "div":
+        yield from () if _nonzero_number(args[1]) else (ne(args[1], ZERO),)
+    elif op == "pow":
+        yield from _power(*args)
+    elif op in _DOMAINS:
+        yield from _DOMAINS[op](args[0])
+
+
+def _nonzero_number(t: Term) -> bool:
+    return t.op == "num" and bool(t.args[0] != 0)
+
+
+def _power(base: Term, exponent: Term) -> Iterator[Term]:
+    """An integer exponent wants a nonzero base if it may be negative, any other a positive one."""
+    if exponent.op == "num":
+        e = exponent.args[0]
+        if e.denominator == 1:
+            if e < 0 and not _nonzero_number(base):
+                yield ne(base, ZERO)
+            return
+        yield le(ZERO, base) if e > 0 else lt(ZERO, base)
+        return
+    whole = conj(Term("integer", exponent), Term("or", ne(base, ZERO), le(ZERO, exponent)))
+    yield Term("or", lt(ZERO, base), whole)
+
+
+def _range(t: Term) -> Iterator[Term]:
+    """Integer bounds that do not run backwards, and a body defined at every index between."""
+    variable, low, high, body = t.args
+    for end in (low, high):
+        yield from _of(end)
+        if end.op != "num" or end.args[0].denominator != 1:
+            yield Term("integer", end)
+    yield le(low, high) if t.op == "maximum" else le(low, add(high, ONE))
+    yield from (Term("forall", variable, low, high, o) for o in _of(body))
+
+
+def _calculus(t: Term) -> Iterator[Term]:
+    """A derivative wants its body defined at the point, and to exist there; a limit, to exist."""
+    if t.op == "deriv":
+        variable, body, point = t.args
+        yield from _of(point)
+        yield from _of(substitute(body, {variable: point}))
+    elif t.op == "partial":
+        for child in t.children:
+            yield from _of(child)
+    elif t.args[2] not in (INFINITY, MINUS_INFINITY):
+        yield from _of(t.args[2])
+    yield Term("defined", t)
+
+
+def _piecewise(t: Term) -> Iterator[Term]:
+    """Each branch must be defined where it is taken."""
+    before: list[Term] = []
+    branches = [(t.args[i], t.args[i + 1]) for i in range(0, len(t.args) - 1, 2)]
+    if len(t.args) % 2:
+        branches.append((t.args[-1], TRUE))
+    for value, condition in branches:
+        taken = conj(*(Term("not", c) for c in before), condition)
+        yield from (_given(conj(*(Term("not", c) for c in before)), o) for o in _of(condition))
+        yield from (_given(taken, o) for o in _of(value))
+        before.append(condition)
+    if not len(t.args) % 2:
+        yield Term("or", *before)
+
+
+def _given(hypothesis: Term, obligation: Term) -> Term:
+    return obligation if hypothesis == TRUE else Term("implies", hypothesis, obligation)

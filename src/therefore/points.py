@@ -1,0 +1,473 @@
+"""Points at which given hypotheses hold, nice ones first: what the refuter tries.
+
+What is yielded satisfies every hypothesis with certainty; not every point is found. Sizes (what
+says how far a range goes, or which element of a family is meant) are chosen first. Then each
+hypothesis becomes a few relations between single unknowns: variables and elements of families.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import floor
+from random import Random
+
+from flint import fmpq
+
+from therefore.kernel.balls import At, Index, Point, Undefined, Unsure, Value, evaluate, holds
+from therefore.term import RANGE_BINDERS, Term, add, var, walk
+
+Unknown = tuple[str, Index | None]  # a variable, or an element of a family
+Names = Mapping[str, fmpq]
+Choice = dict[Unknown, fmpq]
+Numbers = dict[tuple[int, int], fmpq]  # by numerator and denominator: an fmpq hashes slowly
+
+MAX_UNROLLED = 60
+
+
+def _numbers(text: str) -> Numbers:
+    return {(int(v.p), int(v.q)): v for v in (fmpq(*map(int, n.split("/"))) for n in text.split())}
+
+
+NICE = _numbers("1 2 -1 0 3 1/2 -2 1/3 3/4 1/4 -1/2 2/3 3/2 -3")
+WEIGHTS = _numbers("1 2 3 4 5 0 1/2 1/3 1/4 3/4 -1")
+SIZES = _numbers("2 1 3 0 4 -1 -2")
+EXTREME = _numbers("5 10 -10 100 -100 1/1000 999/1000 -1/1000 1/1000000 -1/1000000 11/7 -23/9 31/8 -13/11 7/5")
+INSIDE = tuple(_numbers("1/2 1/3 3/4 1/4 2/3 1/10 999/1000 1/1000 0 1").values())
+ZERO, ONE = fmpq(0), fmpq(1)
+# How the first points fill the families: rising, equal, falling, first only, last only; one
+# letter for the first, third… family and one for the others.
+PATTERNS = ("re", "rr", "er", "fe", "rf", "de", "el", "dr")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A hypothesis at given values of sizes and bound variables, and the unknowns that it relates."""
+
+    formula: Term
+    names: Names
+    unknowns: tuple[Unknown, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """An equation that computes its targets: by definition, by a common factor, or as a root."""
+
+    kind: str
+    ground: Ground
+    targets: tuple[Unknown, ...]
+    value: Term
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to make points for given sizes: candidates, then steps in order, then what is left to check."""
+
+    sizes: Names
+    candidates: Mapping[Unknown, tuple[fmpq, ...]]
+    steps: tuple[Step, ...]
+    checks: tuple[Ground, ...]
+
+    def choices(self, count: int) -> Iterator[Choice]:
+        """At most `count` different choices of candidates; the same every time."""
+        places, random, seen = _places(self.candidates), Random(7), set()
+        for k in range(3 * count + 8):
+            # half of the random points have few different values, for coincidences
+            few = [random.random() for _ in range(2 + k % 3)] if k % 2 else []
+            ranks = tuple(_rank(k, places[u], values, few, random) for u, values in self.candidates.items())
+            if ranks not in seen:
+                seen.add(ranks)
+                yield {u: values[rank] for (u, values), rank in zip(self.candidates.items(), ranks, strict=True)}
+            if len(seen) == count:
+                return
+
+    def complete(self, choice: Choice, bits: int = 64) -> Point | None:
+        """The point of a choice, if every hypothesis certainly holds there."""
+        draft = _Draft({**self.sizes}, {})
+        for unknown, value in choice.items():
+            draft.put(unknown, value)
+        try:
+            for step in self.steps:
+                _compute(step, draft, choice, bits)
+        except (Undefined, Unsure, KeyError):
+            return None
+        good = all(_true(g.formula, draft.at(g.names), bits) for g in self.checks)
+        return Point(draft.variables, draft.families) if good else None
+
+
+def plans(hypotheses: tuple[Term, ...], subject: Term, deep: bool = False) -> Iterator[Plan]:
+    """A plan for each choice of sizes, small sizes first."""
+    sizes = _sizes((subject, *hypotheses))
+    about = [h for h in hypotheses if h.free and h.free <= sizes.keys()]
+    options = []
+    for name, whole in sizes.items():
+        unary = [Ground(h, {}, ()) for h in about if len(h.free) == 1 and name in h.free]
+        unary += [Ground(Term("integer", var(name)), {}, ())] if whole else []
+        found = _candidates((name, None), unary, SIZES if whole else SIZES | NICE)
+        options.append(list(enumerate(found[: 6 if len(sizes) < 4 else 3])))
+    for pairs in sorted(product(*options), key=lambda pairs: sum(rank for rank, _ in pairs)):
+        chosen = {name: value for name, (_, value) in zip(sizes, pairs, strict=True)}
+        plan = _plan(hypotheses, subject, chosen, deep) if all(_true(h, chosen) for h in about) else None
+        if plan is not None:
+            yield plan
+
+
+# -- from hypotheses to unknowns ----------------------------------------------------------
+
+
+def _sizes(terms: tuple[Term, ...]) -> dict[str, bool]:
+    """The variables in bounds of ranges (which must be integers) and in indices, in order of appearance."""
+    found: dict[str, bool] = {}
+    for t in terms:
+        for node in walk(t):
+            bounds = node.op in RANGE_BINDERS and node.op != "integral"
+            parts = node.args[1:3] if bounds else node.args[1:] if node.op == "app" else ()
+            for name in (n.args[0] for part in parts for n in walk(part) if n.op == "var"):
+                if name in t.free:
+                    found[name] = bounds or found.get(name, False)
+    return found
+
+
+def _rational(t: Term, names: Names) -> fmpq | None:
+    if t.op == "var":
+        return names.get(t.args[0])
+    try:
+        value = evaluate(t, names)
+    except (Undefined, Unsure):
+        return None
+    return value if isinstance(value, fmpq) else None
+
+
+def _range(t: Term, names: Names) -> range | None:
+    low, high = _rational(t.args[1], names), _rational(t.args[2], names)
+    if low is None or high is None or low.q != 1 or high.q != 1 or high - low > MAX_UNROLLED:
+        return None
+    return range(int(low.p), int(high.p) + 1)
+
+
+def _unknown(t: Term, names: Names) -> Unknown | None:
+    """The unknown that a term is, if it is one."""
+    if t.op == "var" and t.args[0] not in names:
+        return (t.args[0], None)
+    if t.op == "app":
+        index = [i for a in t.args[1:] if (i := _rational(a, names)) is not None]
+        whole = tuple(int(i.p) if i.q == 1 else i for i in index)
+        return (t.args[0], whole) if len(index) == len(t.args) - 1 else None
+    return None
+
+
+def _reach(t: Term, names: Names, found: dict[Unknown, None]) -> None:
+    """Collect the unknowns on which the value of `t` depends."""
+    if not any(name.startswith("@") for name in t.free):
+        found.update(((name, None), None) for name in sorted(t.free) if name not in names)
+        return
+    unknown = _unknown(t, names)
+    if unknown is not None:
+        found[unknown] = None
+    elif t.op in RANGE_BINDERS and t.op != "integral":
+        variable, _, _, body = t.args
+        for k in _range(t, names) or range(-1, 6):
+            _reach(body, {**names, variable: fmpq(k)}, found)
+    else:
+        bound = {"integral": t.args[:1], "deriv": t.args[:1], "limit": t.args[:1], "exists": t.args[1:]}.get(t.op, ())
+        hidden = {**names, **dict.fromkeys(bound, ONE)} if bound else names
+        for child in t.children:
+            _reach(child, hidden, found)
+
+
+def _ground(t: Term, names: Names) -> Iterator[Ground]:
+    if t.op == "defined" and t.args[0].op == "deriv" and t.args[0].args[1].op == "app":
+        return  # a smooth function has any finite table of values
+    if t.op == "and":
+        for part in t.args:
+            yield from _ground(part, names)
+    elif t.op == "forall" and (values := _range(t, names)) is not None and values.stop >= values.start:
+        for k in values:
+            yield from _ground(t.args[3], {**names, t.args[0]: fmpq(k)})
+    else:
+        found: dict[Unknown, None] = {}
+        _reach(t, names, found)
+        yield Ground(t, names, tuple(found))
+
+
+def _plan(hypotheses: tuple[Term, ...], subject: Term, sizes: Names, deep: bool) -> Plan | None:
+    grounds = [g for h in hypotheses for g in _ground(h, sizes)]
+    if not all(_true(g.formula, g.names) for g in grounds if not g.unknowns):
+        return None
+    unknowns: dict[Unknown, None] = {}
+    for t in (subject, *hypotheses):
+        _reach(t, sizes, unknowns)
+    steps = _steps(grounds)
+    computed = {u: step.kind for step in steps for u in step.targets}
+    candidates = {}
+    for u in unknowns:
+        if u not in computed or computed[u] == "scale":
+            base = WEIGHTS if u in computed else NICE
+            unary = [g for g in grounds if g.unknowns == (u,)]
+            candidates[u] = _candidates(u, unary, base | EXTREME if deep else base)
+        elif computed[u] == "root":
+            candidates[u] = (ONE, -ONE)
+    if not all(candidates.values()):
+        return None
+    settled = [step.ground for step in steps if step.kind == "definition"]
+    settled += [g for g in grounds if len(g.unknowns) < 2 and not computed.keys() & set(g.unknowns)]
+    return Plan(sizes, candidates, tuple(steps), tuple(g for g in grounds if not any(g is s for s in settled)))
+
+
+def _steps(grounds: list[Ground]) -> list[Step]:
+    """Which equations compute which unknowns, each unknown at most once, in an order that works."""
+    steps: list[Step] = []
+    needs: dict[Unknown, set[Unknown]] = {}
+    equations = [g for g in grounds if g.formula.op == "eq" and g.unknowns]
+    for find in (_definitions, _factors, _roots_of):
+        for g in list(equations):
+            for step in find(g):
+                before = set(g.unknowns) - set(step.targets)
+                if needs.keys().isdisjoint(step.targets) and _closure(before, needs).isdisjoint(step.targets):
+                    needs.update((u, before) for u in step.targets)
+                    steps.append(step)
+                    equations.remove(g)
+                    break
+    ordered: list[Step] = []
+    while steps:
+        later = {u for step in steps for u in step.targets}
+        ready = next(s for s in steps if not later & (set(s.ground.unknowns) - set(s.targets)))
+        steps.remove(ready)
+        ordered.append(ready)
+    return ordered
+
+
+def _closure(unknowns: set[Unknown], needs: Mapping[Unknown, set[Unknown]]) -> set[Unknown]:
+    """These unknowns and all that they are computed from."""
+    found, todo = set(unknowns), list(unknowns)
+    while todo:
+        new = needs.get(todo.pop(), set()) - found
+        found |= new
+        todo.extend(new)
+    return found
+
+
+def _definitions(g: Ground) -> Iterator[Step]:
+    for side, other in (g.formula.args, g.formula.args[::-1]):
+        unknown = _unknown(side, g.names)
+        found: dict[Unknown, None] = {}
+        _reach(other, g.names, found)
+        if unknown is not None and unknown not in found:
+            yield Step("definition", g, (unknown,), other)
+
+
+def _factors(g: Ground) -> Iterator[Step]:
+    """Where a total of unknowns equals a constant, all of them can be scaled."""
+    totals: list[tuple[Term, int]] = []
+    constants: list[tuple[Term, int]] = []
+    left, right = g.formula.args
+    for term, sign in (*_summands(left, 1), *_summands(right, -1)):
+        found: dict[Unknown, None] = {}
+        _reach(term, g.names, found)
+        (totals if found else constants).append((term, sign))
+    signs = {sign for _, sign in totals}
+    if len(signs) == 1 and all(_is_total(term) for term, _ in totals):
+        rest = (Term("neg", term) if sign in signs else term for term, sign in constants)
+        yield Step("scale", g, g.unknowns, Term("div", add(*rest), add(*(term for term, _ in totals))))
+
+
+def _summands(t: Term, sign: int) -> Iterator[tuple[Term, int]]:
+    if t.op in ("add", "sub", "neg"):
+        for i, part in enumerate(t.args):
+            yield from _summands(part, -sign if t.op == "neg" or (t.op == "sub" and i) else sign)
+    else:
+        yield t, sign
+
+
+def _is_total(t: Term) -> bool:
+    return _is_total(t.args[3]) if t.op == "sum" else t.op in ("app", "var")
+
+
+def _roots_of(g: Ground) -> Iterator[Step]:
+    if len(g.unknowns) > 1:
+        for unknown in reversed(g.unknowns):
+            yield Step("root", g, (unknown,), Term("sub", *g.formula.args))
+
+
+# -- from candidates to points ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A point in the making."""
+
+    variables: dict[str, Value | int]
+    families: dict[str, dict[Index, Value]]
+
+    def at(self, names: Names) -> Point:
+        return Point({**self.variables, **names}, self.families)
+
+    def put(self, unknown: Unknown, value: Value) -> None:
+        name, index = unknown
+        if index is None:
+            self.variables[name] = value
+        else:
+            self.families.setdefault(name, {})[index] = value
+
+
+def _compute(step: Step, draft: _Draft, choice: Choice, bits: int) -> None:
+    """Give the targets of a step the values that its equation asks for."""
+    if step.kind == "root":
+        (target,) = step.targets
+        found = _roots(step.value, target, draft, step.ground.names)
+        draft.put(target, min(found, key=lambda root: (abs(root - choice[target]), root)))
+        return
+    value = evaluate(step.value, draft.at(step.ground.names), bits)
+    for u in step.targets:
+        draft.put(u, value if step.kind == "definition" else value * choice[u])
+
+
+def _roots(difference: Term, u: Unknown, draft: _Draft, names: Names) -> list[fmpq]:
+    """Rational zeros of what should be a quadratic polynomial in `u`; Unsure if none is found.
+
+    Three values determine the polynomial; whoever uses a root checks the equation again.
+    """
+    for start in (0, 1, -3):
+        values: list[fmpq] = []
+        for place in range(start, start + 3):
+            draft.put(u, fmpq(place))
+            try:
+                value = evaluate(difference, draft.at(names))
+            except Undefined:
+                break
+            values += [value] if isinstance(value, fmpq) else []
+        if len(values) == 3:
+            a, b, c = values
+            second = (c - 2 * b + a) / 2
+            found = _zeros(second, b - a - second, a)
+            if found:
+                return [root + start for root in found]
+    raise Unsure
+
+
+def _zeros(a: fmpq, b: fmpq, c: fmpq) -> list[fmpq]:
+    """Rational zeros of a x² + b x + c."""
+    if a == 0:
+        return [-c / b] if b != 0 else []
+    square = b * b - 4 * a * c
+    if square < 0:
+        return []
+    root = fmpq(square.p.isqrt(), square.q.isqrt())
+    return [(-b + root) / (2 * a), (-b - root) / (2 * a)] if root * root == square else []
+
+
+_FLIP = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
+
+
+def _candidates(u: Unknown, about: list[Ground], base: Numbers) -> tuple[fmpq, ...]:
+    """Values that satisfy what is said of `u` alone: those of the base first, then near the borders."""
+    low: list[tuple[fmpq, bool]] = []  # each border, and whether it is outside
+    high: list[tuple[fmpq, bool]] = []
+    others: list[Ground] = []
+    values = dict(base)
+    for g in about:
+        op, border = _border(g, u)
+        if border is None:
+            others.append(g)
+            _include(values, _hints(g, u))
+        else:
+            (low if op in ("gt", "ge") else high).append((border, op in ("lt", "gt")))
+    a = max(low, default=None)
+    b = min(high, key=lambda border: (border[0], not border[1]), default=None)
+    if a and b:
+        start, width = a[0], b[0] - a[0]
+        _include(values, (start + width * t for t in INSIDE))
+    elif a or b:
+        start, sign = (a[0], 1) if a else (b[0], -1)  # type: ignore[index]
+        _include(values, (start + sign * t for t in (*INSIDE, *base.values())))
+    draft = _Draft({}, {})
+
+    def fits(value: fmpq) -> bool:
+        if a and (value <= a[0] if a[1] else value < a[0]):
+            return False
+        if b and (value >= b[0] if b[1] else value > b[0]):
+            return False
+        draft.put(u, value)
+        return all(_true(g.formula, draft.at(g.names)) for g in others)
+
+    return tuple(filter(fits, values.values()))
+
+
+def _include(values: Numbers, more: Iterable[fmpq]) -> None:
+    for v in more:
+        values.setdefault((int(v.p), int(v.q)), v)
+
+
+def _border(g: Ground, u: Unknown) -> tuple[str, fmpq | None]:
+    """The operator and the number in `u < number` or the like."""
+    op = g.formula.op
+    if op not in _FLIP:
+        return op, None
+    left, right = g.formula.args
+    if _unknown(left, g.names) != u:
+        left, right, op = right, left, _FLIP[op]
+    return op, _rational(right, g.names) if _unknown(left, g.names) == u else None
+
+
+def _hints(g: Ground, u: Unknown) -> Iterator[fmpq]:
+    """Values that a relation of `u` alone suggests."""
+    for node in walk(g.formula):
+        if node.op == "num":
+            c = fmpq(node.args[0].numerator, node.args[0].denominator)
+            yield from (c, -c, c + 1, c - 1, c / 2, c * 2, c + fmpq(1, 2))
+    if g.formula.op == "eq":
+        try:
+            yield from _roots(Term("sub", *g.formula.args), u, _Draft({}, {}), g.names)
+        except Unsure:
+            yield from (fmpq(n, 2) for n in range(-24, 25))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Of an unknown: its group (0 for variables, then a number a family), where it stands there, and how many do."""
+
+    group: int
+    position: int
+    last: int
+    size: int
+
+
+def _places(unknowns: Mapping[Unknown, object]) -> dict[Unknown, _Place]:
+    groups: dict[str, list[Unknown]] = {}
+    for u in unknowns:
+        groups.setdefault("" if u[1] is None else u[0], []).append(u)
+    places: dict[Unknown, _Place] = {}
+    families = [name for name in groups if name]
+    for name, members in groups.items():
+        start = [min(coordinates) for coordinates in zip(*(u[1] or () for u in members), strict=False)]
+        for i, u in enumerate(members):
+            offset = [floor(i - s) for i, s in zip(u[1] or (), start, strict=False)]
+            group = families.index(name) + 1 if name else 0
+            places[u] = _Place(group, sum(offset) if name else i, offset[-1] if offset else 0, len(members))
+    return places
+
+
+def _rank(k: int, place: _Place, candidates: tuple[fmpq, ...], few: list[float], random: Random) -> int:
+    """Which candidate an unknown gets at the k-th point."""
+    count, position = len(candidates), place.position
+    if place.group == 0 and place.size == 1:
+        return k % count
+    if place.group == 0 and k < 6:
+        # all different, all equal, then two by two: a proportion is often a border case
+        return (position, 0, position % 2, position // 2, position + 1, 1)[k] % count
+    if place.group == 0 or k >= len(PATTERNS):
+        first, second = (few[int(random.random() * len(few))], 1.0) if few else (random.random(), random.random())
+        return int(count * min(first, second))
+    pattern = PATTERNS[k][(place.group - 1) % 2]
+    if pattern in "dl":
+        wanted = ONE if (place.last == 0) == (pattern == "d") else ZERO
+        return candidates.index(wanted) if wanted in candidates else position % count
+    return {"r": position, "e": 0, "f": max(place.size - 1 - position, 0)}[pattern] % count
+
+
+def _true(formula: Term, at: At, bits: int = 64) -> bool:
+    try:
+        return holds(formula, at, bits) is True
+    except Undefined:
+        return False

@@ -1,0 +1,412 @@
+"""Normal forms with a search beside them: facts that arithmetic needs are proved as it meets them.
+
+The explorer is the kernel's own arithmetic with its three hooks filled in: a divisor that has to
+be nonzero, a derivative or limit that the structural rules compute, a generator that some rule
+can open (log of a product, |x| of known sign, Σ δ f). What it proves it remembers, in order, so
+that the kernel can be handed exactly those facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING, Any
+
+from therefore.kernel.field import REWRITTEN, Rejected, Scope, Space, Value
+from therefore.prover.proof import Context, Fact
+from therefore.term import ONE, ZERO, Term, eq, le, lt, ne, num, substitute, var
+
+if TYPE_CHECKING:
+    from therefore.prover.search import Search
+
+MAX_PRIME = 10_000
+Build = Callable[[Context, Callable[[Term], Term]], "Fact | None"]
+
+
+class Restart(Exception):
+    """A finer unit of some exponent turned up: start over with it."""
+
+
+class Explorer(Space):
+    """Arithmetic in a context, proving what it needs."""
+
+    def __init__(self, search: Search, context: Context) -> None:
+        super().__init__(search.size)
+        self.search, self.context_here = search, context
+        self.facts: list[Fact] = []
+        self.touched: set[int] = set()
+        self.origin: dict[object, int] = {}
+        self.sources: dict[Term, Fact] = {}
+        self.adding: Fact | None = None
+        # Values of variables first: what is known of families may mention them.
+        oriented = [f for f in (search.oriented(context, fact) for fact in context.facts) if f is not None]
+        for fact in sorted(oriented, key=lambda f: f.formula.op != "eq" or f.formula.args[0].op != "var"):
+            self.try_to_use(fact)
+
+    # -- facts ----------------------------------------------------------------------------
+
+    def try_to_use(self, fact: Fact) -> None:
+        """Know a fact, unless arithmetic cannot use it here."""
+        try:
+            self.use(fact)
+        except Rejected:
+            self.facts = [f for f in self.facts if f is not fact]
+
+    def use(self, fact: Fact) -> None:
+        self.sources[fact.formula] = fact
+        outer, self.adding = self.adding, fact
+        try:
+            self.know(fact.formula)
+        finally:
+            self.adding = outer
+        self.facts.append(fact)
+
+    def instantiate(self, formula: Term, scope: Scope, i: int) -> None:
+        outer, self.adding = self.adding, self.sources.get(formula, self.adding)
+        try:
+            super().instantiate(formula, scope, i)
+        finally:
+            self.adding = outer
+
+    def know(self, formula: Term, scope: Scope | None = None) -> None:
+        if self.adding is not None:
+            self.sources.setdefault(formula, self.adding)
+            if formula.op == "eq" and formula.args[0].op in REWRITTEN:
+                self.origin[self.resolved(formula.args[0], scope or {})] = self.adding.line
+        super().know(formula, scope)
+
+    def know_equal(self, left: Value, right: Value) -> None:
+        i = self.as_generator(left)
+        if i is not None and self.adding is not None:
+            self.origin[i] = self.adding.line
+        super().know_equal(left, right)
+
+    def intern(self, key: str, make: Any, args: tuple[Value, ...] = ()) -> Value:
+        value = super().intern(key, make, args)
+        i = self.index[key]
+        if f"x{i}" in self.equations and i in self.origin:
+            self.touched.add(self.origin[i])
+        return value
+
+    def relevant(self) -> list[Fact]:
+        """The facts that were found or touched, in order."""
+        given = {f.line for f in self.context_here.facts}
+        oriented = {f.line for f in map(self.search.oriented_known, self.context_here.facts) if f}
+        return [f for f in self.facts if f.line in self.touched or f.line not in given | oriented]
+
+    # -- the hooks ------------------------------------------------------------------------
+
+    def unknown_divisor(self, divisor: Value) -> None:
+        numerator = Value(divisor.num, self.one)
+        t = self.term(numerator)
+        fact = self.closed(numerator, lambda context, name: self.search.prove(context, ne(name(t), ZERO)))
+        if fact is None:
+            raise Rejected(f"division by {self.show(divisor)}, which is not known to be nonzero")
+        self.use(fact)
+
+    def encountered(self, t: Term, scope: Scope) -> None:
+        key = self.resolved(t, scope)
+        if key in self.origin:
+            self.touched.add(self.origin[key])
+        if key in self.rewrites or _is_slope(t):
+            return
+        names = sorted(n for n in t.free if n in scope)
+        if any(isinstance(scope[n], str) for n in names):
+            return
+        terms = {n: self.term(scope[n]) for n in names}
+        fact = self.closed(
+            [scope[n] for n in names],
+            lambda context, name: self.search.calculus(
+                context, substitute(t, {n: name(u) for n, u in terms.items()}), "value"
+            ),
+        )
+        if fact is not None:
+            self.use(fact)
+
+    def discovered(self, i: int, args: tuple[Value, ...]) -> None:
+        opener = _OPENERS.get(self.atoms[i].term.op)
+        if opener is not None:
+            fact = opener(self, i, args)
+            if fact is not None:
+                self.use(fact)
+
+    # -- proving under binders ------------------------------------------------------------
+
+    def closed(self, about: Value | list[Value] | frozenset[int], build: Build) -> Fact | None:
+        """Prove something about values with bound indices, for all values of those in range.
+
+        `build` gets the context inside the binders, and how to write a term there.
+        """
+        if isinstance(about, frozenset):
+            indices = about
+        else:
+            indices, _ = self.dependence(*([about] if isinstance(about, Value) else about))
+        order = sorted(indices, key=lambda j: (-self._bound(j).height, j))
+        context, proof, layers = self.context_here, self.context_here.proof, []
+        names: dict[str, Term] = {}
+        for j in order:
+            bound = self._bound(j)
+            if bound.low is None or bound.high is None:
+                return None
+            low, high = substitute(bound.low, names), substitute(bound.high, names)
+            context, name, _ = context.inside(f"i{bound.height}", low, high, ZERO)
+            names[self.atoms[j].term.args[0]] = var(name)
+            layers.append((name, low, high))
+        fact = build(context, lambda t: substitute(t, names))
+        for name, low, high in reversed(layers):
+            fact = fact and proof.generalize(name, low, high, fact)
+        return fact
+
+    def _bound(self, j: int) -> Any:
+        return self.atoms[j].range
+
+    def factors(self, value: Value) -> list[tuple[Term, int]]:
+        """Irreducible factors of a value with exponents, rational constants as prime powers."""
+        found: list[tuple[Term, int]] = []
+        for polynomial, sign in ((value.num, 1), (value.den, -1)):
+            if polynomial.is_constant():
+                constant, parts = polynomial.leading_coefficient(), []
+            else:
+                constant, parts = self.factor(polynomial)
+            c = Fraction(int(constant.p), int(constant.q))
+            found += [(num(p), sign * e) for p, e in _primes(c)]
+            found += [(self.polynomial_term(f), sign * e) for f, e in parts]
+        return found
+
+
+def _primes(c: Fraction) -> list[tuple[Fraction, int]]:
+    """A rational number as prime powers (a large cofactor is left whole); −1 for a negative one."""
+    found: list[tuple[Fraction, int]] = [(Fraction(-1), 1)] if c < 0 else []
+    for n, sign in ((abs(c.numerator), 1), (c.denominator, -1)):
+        p = 2
+        while p * p <= n and p < MAX_PRIME:
+            e = 0
+            while n % p == 0:
+                n, e = n // p, e + 1
+            if e:
+                found.append((Fraction(p), sign * e))
+            p += 1
+        if n > 1:
+            found.append((Fraction(n), sign))
+    return found
+
+
+def _is_slope(t: Term) -> bool:
+    """The derivative of a bare family element: already as simple as it gets."""
+    return t.op == "deriv" and t.args[1].op == "app" and var(t.args[0]) in t.args[1].args
+
+
+# -- openers: what a generator is equal to, if a rule says so ------------------------------------
+
+
+def _open_log(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    parts = x.factors(args[0])
+    proof, prove = x.context_here.proof, x.search.prove
+    if not parts:
+        return proof.row("log one", {})
+    if len(parts) == 1 and parts[0][1] == 1:
+        return _open_log_of_one(x, args[0], parts[0][0])
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        factors, flipped = [], 0
+        for t, e in parts:
+            if t == num(-1):
+                flipped += e
+                continue
+            positive = prove(context, lt(ZERO, name(t)))
+            if positive is None:
+                positive = prove(context, lt(ZERO, name(_opposite(t))))
+                flipped += e
+            if positive is None:
+                return None
+            factors.append((e, positive))
+        return proof.log_product(factors) if factors and flipped % 2 == 0 else None
+
+    return x.closed(args[0], build)
+
+
+def _opposite(t: Term) -> Term:
+    """−t with the sign taken into a sum, so that 1 − p and p − 1 are told apart."""
+    if t.op == "add":
+        return Term("add", *(_opposite(a) for a in t.args))
+    if t.op == "num":
+        return num(-t.args[0])
+    if t.op == "mul" and t.args[0].op == "num":
+        c, *rest = t.args
+        return Term("mul", *rest) if c == num(-1) and len(rest) > 1 else rest[0] if c == num(-1) else Term("mul", _opposite(c), *rest)
+    return Term("mul", num(-1), t)
+
+
+def _open_log_of_one(x: Explorer, value: Value, t: Term) -> Fact | None:
+    proof, prove = x.context_here.proof, x.search.prove
+    if t.op == "exp":
+        return x.closed(value, lambda _, name: proof.row("log exp", {"a": name(t.args[0])}))
+    if t.op == "prod":
+
+        def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+            variable, low, high, body = name(t).args
+            inner, index, opened = context.inside(variable, low, high, body)
+            positive = prove(inner, lt(ZERO, opened))
+            if positive is None:
+                return None
+            general = proof.generalize(index, low, high, positive)
+            product = Term("prod", index, low, high, opened)
+            logs = Term("sum", index, low, high, Term("log", opened))
+            return proof.line("log_of_product", (), (general,), eq(Term("log", product), logs))
+
+        return x.closed(value, build)
+    return None
+
+
+def _open_exp(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    value = args[0]
+    proof, prove = x.context_here.proof, x.search.prove
+    if value.is_zero:
+        return proof.row("exp zero", {})
+    parts: list[tuple[int, Term]] = []
+    for exponents, coefficient in value.num.to_dict().items():
+        c = Fraction(int(coefficient.p), int(coefficient.q))
+        monomial = x.make(x.context.from_dict({exponents: 1}), value.den)
+        unit = x.term(monomial)
+        q = x.search.unit(unit, c.denominator)
+        parts.append((int(c * q), unit if q == 1 else Term("div", unit, num(q))))
+    if len(parts) > 1 or parts[0][0] != 1:
+        return x.closed(value, lambda _, name: proof.exp_sum([(e, name(t)) for e, t in parts]))
+    if parts[0][1].op != "log":
+        return None
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        inside = name(parts[0][1].args[0])
+        positive = prove(context, lt(ZERO, inside))
+        return positive and proof.row("exp log", {"a": inside}, positive)
+
+    return x.closed(value, build)
+
+
+def _open_power(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    base, exponent = (x.term(v) for v in args)
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        positive = x.search.prove(context, lt(ZERO, name(base)))
+        return positive and context.proof.row("power is exp", {"a": name(base), "b": name(exponent)}, positive)
+
+    return x.closed(list(args), build)
+
+
+def _open_abs(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    t = x.term(args[0])
+    parts = x.factors(args[0])
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        proof, prove = context.proof, x.search.prove
+        nonnegative = prove(context, le(ZERO, name(t)))
+        if nonnegative is not None:
+            return proof.row("abs of nonnegative", {"a": name(t)}, nonnegative)
+        nonpositive = prove(context, le(name(t), ZERO))
+        if nonpositive is not None:
+            return proof.row("abs of nonpositive", {"a": name(t)}, nonpositive)
+        if len(parts) > 1 and all(e > 0 for _, e in parts):
+            powers = [u if e == 1 else Term("pow", u, num(e)) for u, e in parts]
+            rest = powers[1] if len(powers) == 2 else Term("mul", *powers[1:])
+            return proof.row("abs product", {"a": name(powers[0]), "b": name(rest)})
+        return None
+
+    return x.closed(args[0], build)
+
+
+def _open_extremum(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    op = x.atoms[i].term.op
+    if len(args) != 2:
+        return None
+    a, b = (x.term(v) for v in args)
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        u, v = name(a), name(b)
+        for row, order in (("first", le(v, u)), ("second", le(u, v))):
+            if op == "min":
+                order = le(order.args[1], order.args[0])
+            fact = x.search.prove(context, order)
+            if fact is not None:
+                return context.proof.row(f"{op} {row}", {"a": u, "b": v}, fact)
+        return None
+
+    return x.closed(list(args), build)
+
+
+def _open_delta(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    a, b = (x.term(v) for v in args)
+    gap = x.subtract(*args).constant
+    if gap is None and args[0].key != args[1].key and not x.search.compares(x.context_here, a, b):
+        return None
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        for row, relation in (("delta equal", eq), ("delta different", ne)):
+            fact = x.search.prove(context, relation(name(a), name(b)))
+            if fact is not None:
+                return context.proof.row(row, {"a": name(a), "b": name(b)}, fact)
+        return None
+
+    return x.closed(list(args), build)
+
+
+def _open_sum(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    """Σ 1 is the size of the range; Σ δ(k, i) f(k) is f(i)."""
+    atom = x.atoms[i]
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        variable, low, high, body = name(atom.term).args
+        proof, prove = context.proof, x.search.prove
+        if body == ONE:
+            bounds = [prove(context, f) for f in (Term("integer", low), Term("integer", high), le(low, high))]
+            if any(f is None for f in bounds):
+                return None
+            size = Term("add", Term("sub", high, low), ONE)
+            premises = [f for f in bounds if f is not None]
+            return proof.line("sum_constant", (low, high), premises, eq(Term("sum", "k", low, high, ONE), size))
+        return _contract(x, context, variable, low, high, body)
+
+    return x.closed(atom.bound, build)
+
+
+def _contract(x: Explorer, context: Context, variable: str, low: Term, high: Term, body: Term) -> Fact | None:
+    """Σ δ(k, i) f(k) = f(i), where i is in the range."""
+    factors = list(body.args) if body.op == "mul" else [body]
+    for position, factor in enumerate(factors):
+        delta, extra = (factor.args[0], factor.args[1]) if factor.op == "pow" else (factor, ONE)
+        if delta.op != "delta":
+            continue
+        for own, at in (delta.args, delta.args[::-1]):
+            if own != var(variable) or variable in at.free:
+                continue
+            facts = [x.search.prove(context, f) for f in (Term("integer", at), le(low, at), le(at, high))]
+            if any(f is None for f in facts):
+                continue
+            rest = factors[:position] + factors[position + 1 :]
+            if extra != ONE:
+                rest.append(Term("pow", delta, num(extra.args[0] - 1)))
+            f = ONE if not rest else rest[0] if len(rest) == 1 else Term("mul", *rest)
+            left = Term("sum", variable, low, high, Term("mul", Term("delta", var(variable), at), f))
+            premises = [fact for fact in facts if fact is not None]
+            formula = eq(left, substitute(f, {variable: at}))
+            return context.proof.line("sum_delta", (variable, low, high, f, at), premises, formula)
+    return None
+
+
+_OPENERS: dict[str, Callable[[Explorer, int, tuple[Value, ...]], Fact | None]] = {
+    "log": _open_log, "exp": _open_exp, "pow": _open_power, "abs": _open_abs, "max": _open_extremum,
+    "min": _open_extremum, "delta": _open_delta, "sum": _open_sum,
+}
+
+
+def unit_of(units: dict[Term, int], unit: Term, q: int) -> int:
+    """The denominator in which multiples of an exponent are counted; finer ones mean starting over."""
+    known = units.get(unit)
+    if known is None:
+        units[unit] = q
+        return q
+    finer = lcm(known, q)
+    if finer != known:
+        units[unit] = finer
+        raise Restart
+    return known

@@ -1,0 +1,105 @@
+"""Connectives: and, or, implies, iff, exists, and cases over what is known to be one of several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from therefore.prover import signs
+from therefore.prover.proof import Context, Fact
+from therefore.term import Term, eq, le, lt, num, walk
+
+if TYPE_CHECKING:
+    from therefore.prover.search import Search
+
+MAX_CASES = 8
+Prove = Callable[[Context, Term], "Fact | None"]
+
+
+def prove_connective(search: Search, context: Context, formula: Term, prove: Prove) -> Fact | None:
+    op, args, proof = formula.op, formula.args, search.proof
+    if op == "and":
+        facts = [prove(context, part) for part in args]
+        return None if any(f is None for f in facts) else proof.conjunction([f for f in facts if f])
+    if op == "or":
+        for part in args:
+            fact = prove(context, part)
+            if fact is not None:
+                return proof.either(formula, fact)
+        return None
+    if op == "implies":
+        hypothesis, conclusion = args
+        fact = prove(context.assuming(hypothesis), conclusion)
+        return fact and proof.implication(hypothesis, fact)
+    if op == "iff":
+        left, right = args
+        forward = prove(context.assuming(left), right)
+        backward = forward and prove(context.assuming(right), left)
+        return forward and backward and proof.equivalence(forward, backward)
+    if op == "not":
+        return None
+    return None
+
+
+def by_finite_cases(search: Search, context: Context, formula: Term, prove: Prove) -> Fact | None:
+    """Split on a fact `or(…)` whose names occur in the formula."""
+    elements = [t for t in walk(formula) if t.op == "app" and t.free <= formula.free | context.names]
+    known = [*context.facts, *(f for t in dict.fromkeys(elements) for f in signs.instances_about(search, context, t))]
+    decided = {side for f in context.facts if f.formula.op == "eq" for side in f.formula.args}
+    for fact in known:
+        if fact.formula.op == "or" and fact.formula.free & formula.free and not decided & _sides(fact.formula):
+            rest = Context(context.proof, tuple(f for f in context.facts if f != fact), context.names)
+            proofs = []
+            for case in fact.formula.args:
+                proved = prove(rest.assuming(case), formula)
+                if proved is None:
+                    break
+                proofs.append(proved)
+            else:
+                return context.proof.cases(fact, proofs)
+    return None
+
+
+def _sides(alternatives: Term) -> set[Term]:
+    """What a list of equations x = c₁ or x = c₂ … is about."""
+    return {case.args[0] for case in alternatives.args if case.op == "eq"}
+
+
+def by_index_cases(search: Search, context: Context, formula: Term, prove: Prove) -> Fact | None:
+    """Split on an integer between two numbers."""
+    known = {f.formula: f for f in context.facts}
+    for fact in context.facts:
+        if fact.formula.op != "integer" or not fact.formula.free & formula.free:
+            continue
+        t = fact.formula.args[0]
+        low = next((f for g, f in known.items() if g.op == "le" and g.args[1] == t and g.args[0].op == "num"), None)
+        high = next((f for g, f in known.items() if g.op == "le" and g.args[0] == t and g.args[1].op == "num"), None)
+        if low is None or high is None or any(g.op == "eq" and t in g.args for g in known):
+            continue
+        ends = low.formula.args[0], high.formula.args[1]
+        values = [num(k) for k in range(int(ends[0].args[0]), int(ends[1].args[0]) + 1)]
+        if not 0 < len(values) <= MAX_CASES:
+            continue
+        alternatives = Term("or", *(eq(t, v) for v in values))
+        either = context.proof.line("integer_cases", (t, *ends), (fact, low, high), alternatives)
+        proofs = [prove(context.assuming(case), formula) for case in alternatives.args]
+        if all(proofs):
+            return context.proof.cases(either, [p for p in proofs if p])
+    return None
+
+
+def by_comparison(
+    search: Search, context: Context, formula: Term, a: Term, b: Term, prove: Prove, strict: bool = False
+) -> Fact | None:
+    """Split on how two terms compare."""
+    either = context.proof.compare(a, b, strict)
+    known = {f.formula for f in context.facts}
+    if known & {lt(a, b), lt(b, a), le(a, b), le(b, a)} and not strict:
+        return None
+    proofs = []
+    for case in either.formula.args:
+        proved = prove(context.assuming(case), formula)
+        if proved is None:
+            return None
+        proofs.append(proved)
+    return context.proof.cases(either, proofs)

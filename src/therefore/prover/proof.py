@@ -1,0 +1,221 @@
+"""A proof under construction: its lines, and the contexts in which facts hold.
+
+The builder predicts what the kernel will conclude from each line; it proves nothing itself. A
+wrong prediction costs a proof, never soundness: the kernel replays every line from scratch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from therefore.goal import Certificate, Lemma, Line
+from therefore.kernel.field import Rejected
+from therefore.kernel.logic import opposite
+from therefore.kernel.rows import ROWS
+from therefore.term import ZERO, Term, conj, eq, forall, fresh, in_range, le, lt, substitute, var
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the proof: what it concludes, and from which assumptions."""
+
+    line: int
+    formula: Term
+    assumptions: frozenset[Term]
+
+
+class Proof:
+    """The lines so far."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._known: dict[tuple[object, ...], Fact] = {}
+
+    def line(
+        self, rule: str, parameters: Sequence[object], premises: Sequence[Fact], formula: Term,
+        assumptions: frozenset[Term] | None = None,
+    ) -> Fact:
+        """Add a line, unless the same one is there already."""
+        key = (rule, tuple(parameters), tuple(p.line for p in premises))
+        known = self._known.get(key)
+        if known is None:
+            if assumptions is None:
+                assumptions = frozenset().union(*(p.assumptions for p in premises))
+            known = Fact(len(self.lines), formula, assumptions)
+            self.lines.append(Line(rule, tuple(parameters), tuple(p.line for p in premises)))
+            self._known[key] = known
+        return known
+
+    def assume(self, formula: Term) -> Fact:
+        return self.line("assume", (formula,), (), formula, frozenset({formula}))
+
+    def row(self, name: str, values: dict[str, Term], *premises: Fact) -> Fact:
+        """An instance of a row; its variables are a, b, c."""
+        entry = ROWS[name]
+        by = {v: values[v] for v in entry.variables}
+        return self.line("row", (name, *by.values()), premises, substitute(entry.statement, by))
+
+    def arithmetic(
+        self, conclusion: Term, sources: Sequence[tuple[Term, Fact]] = (), facts: Sequence[Fact] = ()
+    ) -> Fact:
+        parameters = (conclusion, *(c for c, _ in sources))
+        return self.line("arithmetic", parameters, [*(s for _, s in sources), *facts], conclusion)
+
+    def generalize(self, variable: str, low: Term, high: Term, body: Fact) -> Fact:
+        formula = forall(variable, low, high, body.formula)
+        return self.line(
+            "forall_intro", (variable, low, high), (body,), formula,
+            body.assumptions.difference(in_range(variable, low, high)),
+        )
+
+    def instance(self, general: Fact, at: Term, inside: Sequence[Fact]) -> Fact:
+        variable, _, _, body = general.formula.args
+        return self.line("forall_elim", (at,), (general, *inside), substitute(body, {variable: at}))
+
+    def conjunction(self, facts: Sequence[Fact]) -> Fact:
+        return self.line("and_intro", (), facts, conj(*(f.formula for f in facts)))
+
+    def part(self, both: Fact, i: int) -> Fact:
+        return self.line("and_elim", (str(i),), (both,), both.formula.args[i])
+
+    def either(self, formula: Term, one: Fact) -> Fact:
+        return self.line("or_intro", (formula,), (one,), formula)
+
+    def cases(self, alternatives: Fact, proofs: Sequence[Fact]) -> Fact:
+        assumptions = alternatives.assumptions.union(
+            *(p.assumptions - {a} for p, a in zip(proofs, alternatives.formula.args, strict=True))
+        )
+        return self.line("or_elim", (), (alternatives, *proofs), proofs[0].formula, assumptions)
+
+    def compare(self, a: Term, b: Term, strict: bool = False) -> Fact:
+        alternatives = (lt(a, b), eq(a, b), lt(b, a)) if strict else (le(a, b), le(b, a))
+        return self.line("compare", ("strict" if strict else "weak", a, b), (), Term("or", *alternatives))
+
+    def flip(self, fact: Fact) -> Fact:
+        a, b = fact.formula.args
+        op = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq", "ne": "ne"}[fact.formula.op]
+        return self.line("flip", (), (fact,), Term(op, b, a))
+
+    def modus_ponens(self, rule: Fact, fact: Fact) -> Fact:
+        left, right = rule.formula.args
+        return self.line("modus_ponens", (), (rule, fact), right if fact.formula == left else left)
+
+    def equivalence(self, forward: Fact, backward: Fact) -> Fact:
+        left, right = backward.formula, forward.formula
+        assumptions = (forward.assumptions - {left}) | (backward.assumptions - {right})
+        return self.line("iff_intro", (), (forward, backward), Term("iff", left, right), assumptions)
+
+    def implication(self, hypothesis: Term, fact: Fact) -> Fact:
+        formula = Term("implies", hypothesis, fact.formula)
+        return self.line("implies_intro", (hypothesis,), (fact,), formula, fact.assumptions - {hypothesis})
+
+    def add_signs(self, facts: Sequence[Fact]) -> Fact:
+        strict = any(f.formula.op == "lt" for f in facts)
+        return self.line("add_signs", (), facts, _sign(strict, Term("add", *(f.formula.args[1] for f in facts))))
+
+    def multiply_signs(self, facts: Sequence[Fact]) -> Fact:
+        strict = all(f.formula.op == "lt" for f in facts)
+        return self.line("multiply_signs", (), facts, _sign(strict, Term("mul", *(f.formula.args[1] for f in facts))))
+
+    def even_power(self, base: Term, exponent: Term, nonzero: Fact | None = None) -> Fact:
+        premises = (nonzero,) if nonzero else ()
+        return self.line("even_power", (base, exponent), premises, _sign(bool(nonzero), Term("pow", base, exponent)))
+
+    def log_product(self, factors: Sequence[tuple[int, Fact]]) -> Fact:
+        """log Π aᵢ^eᵢ = Σ eᵢ log aᵢ, from facts 0 < aᵢ."""
+        left, right = [], []
+        for e, fact in factors:
+            a, exponent = fact.formula.args[1], Term("num", Fraction(e))
+            left.append(Term("pow", a, exponent))
+            right.append(Term("mul", exponent, Term("log", a)))
+        formula = eq(Term("log", Term("mul", *left)), Term("add", *right))
+        return self.line("log_product", tuple(str(e) for e, _ in factors), [f for _, f in factors], formula)
+
+    def exp_sum(self, parts: Sequence[tuple[int, Term]]) -> Fact:
+        """exp Σ eᵢ aᵢ = Π (exp aᵢ)^eᵢ."""
+        numbers = [Term("num", Fraction(e)) for e, _ in parts]
+        left = Term("add", *(Term("mul", n, a) for n, (_, a) in zip(numbers, parts, strict=True)))
+        right = Term("mul", *(Term("pow", Term("exp", a), n) for n, (_, a) in zip(numbers, parts, strict=True)))
+        parameters = [x for e, a in parts for x in (str(e), a)]
+        return self.line("exp_sum", parameters, (), eq(Term("exp", left), right))
+
+    def lemma(self, statement: Lemma, pairs: Sequence[object], premises: Sequence[Fact], conclusion: Term) -> Fact:
+        return self.line("lemma", (statement.name, *pairs), premises, conclusion)
+
+    def certificate(self, conclusions: Sequence[Fact]) -> Certificate:
+        """The lines that the conclusions rest on, renumbered."""
+        kept: set[int] = set()
+        stack = [f.line for f in conclusions]
+        while stack:
+            i = stack.pop()
+            if i not in kept:
+                kept.add(i)
+                stack.extend(self.lines[i].premises)
+        order = {old: new for new, old in enumerate(sorted(kept))}
+        return Certificate(
+            tuple(
+                Line(line.rule, line.parameters, tuple(order[p] for p in line.premises))
+                for line in (self.lines[i] for i in order)
+            )
+        )
+
+
+def _sign(strict: bool, t: Term) -> Term:
+    return lt(ZERO, t) if strict else le(ZERO, t)
+
+
+@dataclass
+class Context:
+    """Facts that may be used here: hypotheses, lemma instances, and what is assumed for now."""
+
+    proof: Proof
+    facts: tuple[Fact, ...]
+    names: frozenset[str]
+    memo: dict[object, Fact | None] = field(default_factory=dict)
+    inner: dict[tuple[str, Term, Term], Context] = field(default_factory=dict)
+
+    def extended(self, facts: Iterable[Fact]) -> Context:
+        facts = tuple(f for f in facts if f not in self.facts)
+        names = self.names.union(*(f.formula.free for f in facts))
+        return Context(self.proof, (*self.facts, *facts), names)
+
+    def assuming(self, *formulas: Term) -> Context:
+        """This context and more assumptions; conjunctions are taken apart."""
+        facts: list[Fact] = []
+        for formula in formulas:
+            facts += parts(self.proof, self.proof.assume(formula))
+        return self.extended(facts)
+
+    def inside(self, variable: str, low: Term, high: Term, body: Term) -> tuple[Context, str, Term]:
+        """The context inside a binder, with a name for its index that is new here."""
+        name = fresh(variable.replace("#", "i"), self.names | low.free | high.free | (body.free - {variable}))
+        renamed = substitute(body, {variable: var(name)})
+        key = (name, low, high)
+        if key not in self.inner:
+            self.inner[key] = self.assuming(*in_range(name, low, high))
+            self.inner[key].names |= {name}
+        return self.inner[key], name, renamed
+
+    def find(self, formula: Term) -> Fact | None:
+        for fact in self.facts:
+            if fact.formula == formula:
+                return fact
+        return None
+
+
+def parts(proof: Proof, fact: Fact) -> list[Fact]:
+    """A fact with conjunctions taken apart, > and ≥ turned around, negations carried out."""
+    if fact.formula.op == "and":
+        return [p for i in range(len(fact.formula.args)) for p in parts(proof, proof.part(fact, i))]
+    if fact.formula.op in ("gt", "ge"):
+        return [proof.flip(fact)]
+    if fact.formula.op == "not":
+        try:
+            return parts(proof, proof.line("negation", (), (fact,), opposite(fact.formula.args[0])))
+        except Rejected:
+            return [fact]
+    return [fact]
+
+

@@ -1,0 +1,323 @@
+"""The search for a proof: which tactic is tried for which formula, cheapest first.
+
+`prove_goal` turns a goal into a certificate or None. A `Search` is one attempt: a proof under
+construction, the formulas being worked on (to stop circles), a deadline.
+"""
+
+from __future__ import annotations
+
+import time
+
+from therefore.goal import Certificate, Goal, unfold
+from therefore.kernel.calculus import differentiate, differentiate_family, limit
+from therefore.kernel.field import SIZES, Overflow, Rejected, difference
+from therefore.kernel.logic import needed, opposite, usable
+from therefore.prover import inequalities, lemmas, logic, signs
+from therefore.prover.explore import Explorer, Restart, unit_of
+from therefore.prover.proof import Context, Fact, Proof, parts
+from therefore.term import INFINITY, MINUS_INFINITY, ZERO, Term, eq, in_range, lt, ne, substitute, var
+
+MAX_DEPTH = 40
+
+
+class OutOfTime(Exception):
+    """The search has used up its budget."""
+
+
+def prove_goal(goal: Goal, seconds: float) -> Certificate | None:
+    """A certificate that the kernel should accept, or None. Raises OutOfTime."""
+    units: dict[Term, int] = {}
+    deadline = time.monotonic() + seconds
+    for size in SIZES[1:]:
+        for _ in range(8):
+            try:
+                return Search(goal, size, units, deadline).certificate()
+            except Restart:
+                continue
+            except Overflow:
+                break
+    return None
+
+
+class Search:
+    """One attempt at a goal."""
+
+    def __init__(self, goal: Goal, size: int, units: dict[Term, int], deadline: float) -> None:
+        self.goal, self.size, self.units, self.deadline = goal, size, units, deadline
+        self.proof = Proof()
+        self.definitions = usable(goal)
+        self.every = {d.key: d for d in goal.definitions}
+        self.working: set[tuple[int, Term]] = set()
+        self._oriented: dict[Fact, Fact | None] = {}
+
+    def certificate(self) -> Certificate | None:
+        """Prove every obligation, with all definitions unfolded, and then the claim."""
+        some, every = self.definitions, self.every
+        claim, claims = unfold(self.goal.claim, some), needed(self.goal)
+        base = self.context([unfold(h, every) for h in self.goal.hypotheses])
+        conclusions = []
+        for formula in claims:
+            if formula is not claims[0] or formula != claim:
+                fact = self.prove(base, formula)
+            else:
+                context = self.context([unfold(h, some) for h in self.goal.hypotheses])
+                fact = self.prove_claim(lemmas.with_instances(self, context, claim), claim)
+            if fact is None:
+                return None
+            conclusions.append(fact)
+        return self.proof.certificate(conclusions)
+
+    def context(self, hypotheses: list[Term]) -> Context:
+        facts = [p for h in dict.fromkeys(hypotheses) for p in parts(self.proof, self.proof.assume(h))]
+        names = frozenset().union(*(h.free for h in hypotheses), *(c.free for c in needed(self.goal)))
+        return Context(self.proof, tuple(facts), names)
+
+    # -- dispatch -------------------------------------------------------------------------
+
+    def prove_claim(self, context: Context, formula: Term) -> Fact | None:
+        """With the costly tactics: for what the author claims, and cases of it."""
+        op = formula.op
+        if op in ("gt", "ge"):
+            a, b = formula.args
+            fact = self.prove_claim(context, Term("lt" if op == "gt" else "le", b, a))
+            return fact and self.proof.flip(fact)
+        if op == "and":
+            facts = [self.prove_claim(context, part) for part in formula.args]
+            return None if any(f is None for f in facts) else self.proof.conjunction([f for f in facts if f])
+        if op == "forall":
+            variable, low, high, body = formula.args
+            inner, index, opened = context.inside(variable, low, high, body)
+            fact = self.prove_claim(inner, opened)
+            closed = fact and self.proof.generalize(index, low, high, fact)
+            return closed if closed is None or index == variable else self.renamed(context, closed, formula)
+        if op == "iff" and formula.args[0].op == "eq":
+            fact = inequalities.equality_condition(self, context, formula, self.prove_claim)
+            if fact is not None:
+                return fact
+        if op in ("iff", "implies", "exists", "or", "not"):
+            return self.prove(context, formula) or logic.prove_connective(self, context, formula, self.prove_claim)
+        return self.prove(context, formula) or inequalities.prove_relation(self, context, formula)
+
+    def prove(self, context: Context, formula: Term) -> Fact | None:
+        """With the tactics that are cheap enough for side conditions."""
+        if formula in context.memo:
+            return context.memo[formula]
+        key = (id(context), formula)
+        if key in self.working or len(self.working) > MAX_DEPTH:
+            return None
+        if time.monotonic() > self.deadline:
+            raise OutOfTime
+        self.working.add(key)
+        try:
+            fact = self._prove(context, formula)
+        finally:
+            self.working.discard(key)
+        context.memo[formula] = fact
+        return fact
+
+    def _prove(self, context: Context, formula: Term) -> Fact | None:
+        found = signs.from_facts(self, context, formula)
+        if found is not None:
+            return found
+        op = formula.op
+        if op in ("lt", "le"):
+            return signs.prove_order(self, context, formula) or logic.by_index_cases(self, context, formula, self.prove)
+        if op in ("gt", "ge"):
+            a, b = formula.args
+            fact = self.prove(context, Term("lt" if op == "gt" else "le", b, a))
+            return fact and self.proof.flip(fact)
+        if op == "eq":
+            return self.equal(context, formula)
+        if op == "ne":
+            return signs.prove_nonzero(self, context, formula)
+        if op == "integer":
+            return signs.prove_integer(self, context, formula)
+        if op == "defined":
+            return self.calculus(context, formula.args[0], "defined")
+        if op == "forall":
+            variable, low, high, body = formula.args
+            inner, index, opened = context.inside(variable, low, high, body)
+            fact = self.prove(inner, opened)
+            if fact is None:
+                return None
+            general = self.proof.generalize(index, low, high, fact)
+            return general if index == variable else self.renamed(context, general, formula)
+        return logic.prove_connective(self, context, formula, self.prove)
+
+    def renamed(self, context: Context, general: Fact, formula: Term) -> Fact | None:
+        """The same for-all with the bound name that is asked for, where that name is free for it."""
+        variable, low, high, _ = formula.args
+        fresh_context = Context(self.proof, tuple(f for f in context.facts if variable not in f.formula.free), context.names)
+        inner = fresh_context.assuming(*in_range(variable, low, high))
+        fact = signs.instantiate(self, inner, general, [Term("var", variable)])
+        return fact and self.proof.generalize(variable, low, high, fact)
+
+    def prove_cheaply(self, context: Context, formula: Term) -> Fact | None:
+        """By structure and facts alone: no arithmetic, so that arithmetic may ask."""
+        found = signs.from_facts(self, context, formula)
+        if found is not None:
+            return found
+        t = formula.args[1]
+        if t.op in ("exp", "abs", "pow", "mul", "sum", "app"):
+            return signs.structural(self, context, formula.op == "lt", t) if t.op != "app" else None
+        return None
+
+    def equal(self, context: Context, formula: Term) -> Fact | None:
+        """Two sides with one normal form, or a multiple of a known equation."""
+        fact = signs.arithmetic(self, context, formula)
+        if fact is not None:
+            return fact
+        for known in context.facts:
+            if known.formula.op == "eq":
+                fact = self._multiple(context, formula, known)
+                if fact is not None:
+                    return fact
+        return None
+
+    def _multiple(self, context: Context, formula: Term, known: Fact) -> Fact | None:
+        x = Explorer(self, Context(self.proof, tuple(f for f in context.facts if f != known), context.names))
+        try:
+            have, want = x.normal(difference(known.formula)), x.normal(difference(formula))
+            if have.is_zero or want.is_zero:
+                return None
+            ratio = x.make(want.num * have.den, want.den * have.num)
+            if any("#" in n for n in x.term(ratio).free):
+                return None
+            fact = signs.arithmetic(self, x.context_here, formula, [(x.term(ratio), known)])
+        except Rejected:
+            return None
+        return fact
+
+    # -- services for the tactics -----------------------------------------------------------
+
+    def explorer(self, context: Context) -> Explorer:
+        """The context's own explorer, for questions (lines get a fresh one, with just their facts)."""
+        key = "explorer"
+        if key not in context.memo:
+            context.memo[key] = Explorer(self, context)  # type: ignore[assignment]
+        return context.memo[key]  # type: ignore[return-value]
+
+    def unit(self, unit: Term, q: int) -> int:
+        return unit_of(self.units, unit, q)
+
+    def compares(self, context: Context, a: Term, b: Term) -> bool:
+        """Whether a context says anything of how two indices compare."""
+        wanted = {a, b}
+        return any(f.formula.op in ("eq", "ne", "lt") and set(f.formula.args) == wanted for f in context.facts)
+
+    def calculus(self, context: Context, t: Term, what: str) -> Fact | None:
+        """The value of a derivative or limit, or that it exists, by the structural rules."""
+        if t.op == "piecewise":
+            return self._branch(context, t)
+        try:
+            if t.op == "limit":
+                result, conditions = limit(t)
+                if what == "defined" and result in (INFINITY, MINUS_INFINITY):
+                    return None
+            elif t.op == "deriv":
+                variable, body, point = t.args
+                result, conditions = differentiate(body, variable)
+                result = substitute(result, {variable: point})
+                conditions = tuple(substitute(c, {variable: point}) for c in conditions)
+            else:
+                result, conditions = differentiate_family(t.args[1], t.args[0], t.args[2:])
+        except (Rejected, ValueError):
+            return self._simplified_limit(context, t, what) if t.op == "limit" else None
+        proved = [self.prove(context, c) for c in conditions]
+        if any(f is None for f in proved):
+            return None
+        rule = "limit_value" if t.op == "limit" else "derivative"
+        formula = Term("defined", t) if what == "defined" else eq(t, result)
+        return self.proof.line(rule, (what, t), [f for f in proved if f is not None], formula)
+
+    def _branch(self, context: Context, t: Term) -> Fact | None:
+        """The value of a piecewise term, where it is known which condition holds first."""
+        before: list[Fact] = []
+        for i in range(0, len(t.args), 2):
+            last = i + 1 == len(t.args)
+            holds = None if last else self.prove(context, t.args[i + 1])
+            if last or holds is not None:
+                premises = before if holds is None else [*before, holds]
+                return self.proof.line("piecewise_value", (t, str(i // 2)), premises, eq(t, t.args[i]))
+            try:
+                fails = self.prove(context, opposite(t.args[i + 1]))
+            except Rejected:
+                return None
+            if fails is None:
+                return None
+            before.append(fails)
+        return None
+
+    def _simplified_limit(self, context: Context, t: Term, what: str) -> Fact | None:
+        """The limit of the normal form, which the structural rules may follow."""
+        variable, body, point, direction = t.args
+        x = var(variable)
+        side = {"+": lt(point, x), "-": lt(x, point), "+-": ne(x, point)}[direction]
+        if point in (INFINITY, MINUS_INFINITY):
+            side = lt(ZERO, x) if point == INFINITY else lt(x, ZERO)
+        outer = tuple(f for f in context.facts if variable not in f.formula.free)
+        inside = Context(self.proof, outer, context.names | {variable}).assuming(side)
+        explorer = Explorer(self, inside)
+        try:
+            simple = explorer.term(explorer.normal(body))
+        except Rejected:
+            return None
+        if simple == body:
+            return None
+        same = self.prove(inside, eq(body, simple))
+        other = Term("limit", variable, simple, point, direction)
+        value = same and self.calculus(context, other, what)
+        if not same or not value:
+            return None
+        formula = Term("defined", t) if what == "defined" else eq(t, other)
+        premises = [same, value] if what == "defined" else [same]
+        assumptions = frozenset().union(*(p.assumptions for p in premises)) - {side}
+        fact = self.proof.line("limit_same", (what, t, simple), premises, formula, assumptions)
+        if what == "defined":
+            return fact
+        return self.proof.line("transitive", (), (fact, value), eq(t, value.formula.args[1]))
+
+    def oriented_known(self, fact: Fact) -> Fact | None:
+        return self._oriented.get(fact)
+
+    def oriented(self, context: Context, fact: Fact) -> Fact | None:
+        """An equation among the facts, turned so that its left side can be rewritten."""
+        if fact not in self._oriented:
+            self._oriented[fact] = self._orient(fact)
+        return self._oriented[fact]
+
+    def _orient(self, fact: Fact) -> Fact | None:
+        layers = []
+        body = fact.formula
+        while body.op == "forall":
+            layers.append(body.args[:3])
+            body = body.args[3]
+        if body.op != "eq":
+            return None
+        a, b = body.args
+        if _rank(a) >= _rank(b):
+            return fact if _rank(a) else None
+        if layers:
+            return self._flipped_inside(fact, layers)
+        return self.proof.flip(fact)
+
+    def _flipped_inside(self, fact: Fact, layers: list[tuple[str, Term, Term]]) -> Fact | None:
+        context = Context(self.proof, (), frozenset())
+        current = fact
+        for variable, low, high in layers:
+            context = context.assuming(*in_range(variable, low, high))
+            current = self.proof.instance(
+                current, Term("var", variable), [self.proof.assume(f) for f in in_range(variable, low, high)]
+            )
+        current = self.proof.flip(current)
+        for variable, low, high in reversed(layers):
+            current = self.proof.generalize(variable, low, high, current)
+        return current
+
+
+def _rank(t: Term) -> int:
+    """How willingly a term is rewritten: derivatives, sums and functions before variables, numbers never."""
+    if t.op in ("num", "add", "sub", "mul", "div", "neg", "pow", "const"):
+        return 0
+    return {"var": 1, "app": 2}.get(t.op, 3)
+

@@ -1,0 +1,86 @@
+"""Publishes checked documents: LaTeX, an executed notebook, its page and the figures, a directory for each document.
+
+A document is published whole or not at all, and only when every step of it is good; what was
+published before stays in place otherwise. The same documents make the same bytes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from therefore.document import Document, Result
+from therefore.publish.figures import definitions_of, figures_of, svg
+from therefore.publish.notebook import notebook, text
+from therefore.publish.page import page
+from therefore.publish.paper import document_tex
+
+More = Callable[[Document], Mapping[str, str]]
+
+
+class NotPublished(Exception):
+    """Some documents have steps that are not good; the others are published (`written`)."""
+
+    def __init__(self, documents: Sequence[str], written: Sequence[Path]) -> None:
+        super().__init__(f"not published, since not every step is proved: {', '.join(documents)}")
+        self.documents, self.written = tuple(documents), tuple(written)
+
+
+def build(documents: Sequence[Document], output: Path, more: More | None = None, admitted: bool = False) -> list[Path]:
+    """Write every document to `output/<name>/`; the paths written, sorted.
+
+    `more` gives further files of a document by their names in its directory. `admitted` accepts
+    steps that are admitted. NotPublished after the rest when a document has a step that is not good.
+    """
+    written: list[Path] = []
+    refused: list[str] = []
+    for document in documents:
+        if not publishable(document, admitted):
+            refused.append(document.name)
+            continue
+        made = {**contents(document), **(more(document) if more else {})}
+        replace_directory(output / document.name, made)
+        written += [output / document.name / name for name in sorted(made)]
+    if refused:
+        raise NotPublished(refused, written)
+    return written
+
+
+def publishable(document: Document, admitted: bool = False) -> bool:
+    """Whether every step of the document is good."""
+
+    def good(result: Result) -> bool:
+        return result.good or (admitted and result.verdict.status == "admitted")
+
+    return all(good(result) for checked in document.derivations for result in checked.results)
+
+
+def contents(document: Document) -> dict[str, str]:
+    """The text of every file of a document, by its name in the document's directory."""
+    made = notebook(document)
+    definitions = definitions_of(document)
+    return {
+        f"{document.name}.tex": document_tex(document),
+        f"{document.name}.ipynb": text(made),
+        "index.html": page(made),
+        **{f"figures/{figure.name}.svg": svg(figure, definitions) for figure in figures_of(document)},
+    }
+
+
+def replace_directory(target: Path, made: Mapping[str, str]) -> None:
+    """Put a directory with exactly these files in place of `target`, in one step for whoever reads it."""
+    new, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if old.exists() and not target.exists():
+        old.rename(target)  # an earlier run was interrupted between the two renamings below
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    for name, content in made.items():
+        path = new / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode("utf-8"))
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

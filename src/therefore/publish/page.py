@@ -1,0 +1,137 @@
+"""A notebook as one HTML file that shows formulas and figures with no network: MathML, SVG and its own style.
+
+nbconvert exports it with the template beside this module; its own templates load MathJax from elsewhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Mapping
+from html import escape
+from importlib import import_module
+from importlib.resources import files
+from typing import Any
+
+from therefore.publish.figures import COLOURS, INK
+from therefore.publish.mathml import MathML, converter
+from therefore.publish.words import words_in
+
+_KEPT = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>[^$\n]+)\$|(?P<code>`+)(?P<literal>.+?)(?P=code)", re.S)
+_HOLE = re.compile("(?:<p>)?\ue000(\\d+)\ue001(?:</p>)?|\ue000(\\d+)\ue001")
+_ALIGNED = re.compile(r"\s*\\begin\{aligned\}\n(.*)\n\\end\{aligned\}\s*", re.S)
+_MARK = re.compile(r" &*\\quad \\(?:checkmark|times)$| \\quad \\text\{\([a-z ]+\)\}$")
+
+
+def page(notebook: Any) -> str:
+    """The page of an executed notebook made by `therefore.publish.notebook`."""
+    exporters: Any = import_module("nbconvert.exporters.templateexporter")
+    jinja: Any = import_module("jinja2")
+    about = notebook.metadata["therefore"]
+    say = words_in(about["lang"])
+    assets = files("therefore.publish") / "assets"
+    with converter() as mathml:
+        filters: dict[str, Callable[..., str]] = {
+            "prose": lambda cell: prose(cell.source, cell.metadata.get("therefore", {}), mathml, say),
+            "figure": figure,
+            "text": escape,
+        }
+        exporter = exporters.TemplateExporter(
+            raw_template=(assets / "page.html.j2").read_text(encoding="utf-8"), filters=filters
+        )
+        exporter.environment.undefined = jinja.StrictUndefined
+        resources = {
+            "lang": about["lang"],
+            "name": about["name"],
+            "title": about["title"],
+            "say": say,
+            "style": (assets / "page.css").read_text(encoding="utf-8").replace("FONT", _font()),
+        }
+        body, _ = exporter.from_notebook_node(notebook, resources=resources)
+    return str(body)
+
+
+def _font() -> str:
+    data = (files("therefore.publish") / "assets" / "math.woff2").read_bytes()
+    return f"data:font/woff2;base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def prose(source: str, about: Mapping[str, Any], mathml: MathML, say: Mapping[str, str]) -> str:
+    """HTML of a Markdown cell: formulas as MathML, aligned steps as rows with their marks."""
+    mistune: Any = import_module("mistune")
+    kept: list[str] = []
+    marks = iter(about.get("rows", ()))
+
+    def keep(match: re.Match[str]) -> str:
+        if match["literal"] is not None:
+            kept.append(f"<code>{escape(match['literal'].strip())}</code>")
+        elif match["inline"] is not None:
+            kept.append(mathml(match["inline"], False))
+        elif rows := _ALIGNED.fullmatch(match["display"]):
+            kept.append(steps(rows[1].split(" \\\\\n"), marks, str(about.get("name", "")), mathml, say))
+        else:
+            kept.append(f'<div class="display">{mathml(match["display"].strip(), True)}</div>')
+        return f"\ue000{len(kept) - 1}\ue001"
+
+    text = str(mistune.create_markdown(escape=True)(_KEPT.sub(keep, source)))
+    return _HOLE.sub(lambda hole: _filled(hole, kept), text)
+
+
+def _filled(hole: re.Match[str], kept: list[str]) -> str:
+    """What stands in a hole; a paragraph around a formula on its own lines goes."""
+    content = kept[int(hole[1] or hole[2])]
+    return content if content.startswith("<div") or not hole[0].startswith("<p>") else f"<p>{content}</p>"
+
+
+def steps(lines: list[str], marks: Any, name: str, mathml: MathML, say: Mapping[str, str]) -> str:
+    """Rows of an `aligned` block: left side, relation and right side, and a quiet mark."""
+    made = []
+    for line in lines:
+        shown = next(marks, ())
+        left, _, right = _MARK.sub("", line).partition("&")
+        cells = [mathml(rf"\displaystyle {{}}{side}", False) if side.strip() else "" for side in (left, right)]
+        anchor = f' id="{escape(name)}-{shown[-1]["step"]}"' if shown and name else ""
+        # A left side alone in its row takes the place of both.
+        kind = "row" if cells[0] and cells[1] else "row alone" if cells[0] else "row more"
+        body = f'<div class="left">{cells[0]}</div><div class="right">{cells[1]}</div>'
+        made.append(f'<div class="{kind}"{anchor}>{body}{_mark(shown, say)}</div>')
+    return f'<div class="steps">\n{chr(10).join(made)}\n</div>'
+
+
+def _mark(shown: Any, say: Mapping[str, str]) -> str:
+    """✓ for what is proved, with the steps, the trust base and the facts used as its title."""
+    if not shown:
+        return '<div class="mark"></div>'
+    titles = []
+    for step in shown:
+        by = f" · {say['by']} {', '.join(step['by'])}" if step["by"] else ""
+        trust = f" · {step['trust']}" if step["trust"] else ""
+        titles.append(f"{step['step']}: {say.get(step['verdict'], step['verdict'])}{trust}{by}")
+    title = escape("\n".join(titles))
+    last = shown[-1]
+    names = escape(", ".join(dict.fromkeys(name for step in shown for name in step["by"])))
+    by = f'<span class="by">{names}</span> ' if names else ""
+    if last["expected"] != "proved":
+        return f'<div class="mark wrong" title="{title}">✗ {escape(say.get(last["verdict"], last["verdict"]))}</div>'
+    sign, kind = ("✓", "good") if last["verdict"] in ("proved", "definition") else ("!", "wrong")
+    return f'<div class="mark {kind}" title="{title}">{by}<span class="sign">{sign}</span></div>'
+
+
+def figure(cell: Any) -> str:
+    """The SVG that a cell drew, to stand inside the page and to take its colours."""
+    svgs = [o.data["image/svg+xml"] for o in cell.outputs if "image/svg+xml" in o.get("data", {})]
+    return "\n".join(_inline_svg("".join(svg), cell.metadata["therefore"]["title"], cell.id) for svg in svgs)
+
+
+def _inline_svg(svg: str, title: str, prefix: str) -> str:
+    text = svg[svg.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)
+    head, rest = text.split(">", 1)
+    box = re.search(r'viewBox="[^"]+"', head)
+    used = set(re.findall(r"#([\w-]+)", rest))
+    # One page holds several figures, whose parts matplotlib names alike.
+    rest = re.sub(r' id="([\w-]+)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in used else "", rest)
+    rest = re.sub(r'(url\(#|href="#)', rf"\g<1>{prefix}-", rest).replace(INK, "currentColor")
+    for i, colour in enumerate(COLOURS, 1):
+        rest = rest.replace(colour, f"var(--curve-{i})")
+    return f'<svg {box[0] if box else ""} role="img" aria-label="{escape(title)}">{rest.strip()}'

@@ -1,0 +1,104 @@
+"""What publishing says in words, in the language of the document: English or Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from therefore.document import Document, Notation, Prose
+from therefore.goal import Witness
+from therefore.text import show_name
+
+_ENGLISH = {
+    "lang": "en",
+    "contents": "Contents",
+    "definitions": "Definitions",
+    "figures": "Figures",
+    "where": "Here {}.",
+    "erratum": "Erratum: {}",
+    "claim": "The source claims: {}",
+    "correction": "Correction: {}",
+    "witness": "It fails at {}.",
+    "left": "left",
+    "right": "right",
+    "by": "by",
+    "code": "code",
+    "steps": "steps",
+    "trust": "trust base",
+    "unfounded": "none",
+    "files": "Also as",
+    "checked": "Every formula below is printed from the expression that was checked.",
+    "proved": "proved",
+    "definition": "definition",
+    "refuted": "refuted",
+    "undefined": "undefined",
+    "admitted": "admitted",
+    "erratum-claim": "refuted in errata",
+}
+_CHINESE = {
+    "lang": "zh-CN",
+    "contents": "目录",
+    "definitions": "定义",
+    "figures": "图",
+    "where": "其中 {}。",
+    "erratum": "勘误：{}",
+    "claim": "原文称：{}",
+    "correction": "更正：{}",
+    "witness": "反例：{}。",
+    "left": "左边",
+    "right": "右边",
+    "by": "由",
+    "code": "代码",
+    "steps": "步",
+    "trust": "信任基",
+    "unfounded": "无",
+    "files": "另有",
+    "checked": "以下每个公式都由被检验的表达式本身排印而成。",
+    "proved": "已证",
+    "definition": "定义",
+    "refuted": "已否证",
+    "undefined": "无定义",
+    "admitted": "未证而采用",
+    "erratum-claim": "勘误中已否证",
+}
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+def is_chinese(document: Document) -> bool:
+    """Whether the document's prose is mostly Chinese."""
+    parts = [document.title, document.introduction]
+    for checked in document.derivations:
+        parts += [checked.title, checked.section, *(i.text for i in checked.items if isinstance(i, Prose))]
+    text = re.sub(r"\$[^$]*\$|`[^`]*`", "", " ".join(parts))
+    # A Chinese character carries about as much as a short word.
+    return 2 * len(_HAN.findall(text)) > len(re.findall(r"[A-Za-z]+", text))
+
+
+def has_han(text: str) -> bool:
+    """Whether a text needs a font with Chinese characters."""
+    return _HAN.search(text) is not None
+
+
+def words(document: Document) -> Mapping[str, str]:
+    """The words to use for a document, and its `lang`."""
+    return words_in(_CHINESE["lang"] if is_chinese(document) else _ENGLISH["lang"])
+
+
+def words_in(lang: str) -> Mapping[str, str]:
+    """The words to use in a language."""
+    return _CHINESE if lang == _CHINESE["lang"] else _ENGLISH
+
+
+def witness_text(witness: Witness, notation: Notation, say: Mapping[str, str]) -> str:
+    """`x = 0, P(1) = 1/3; left = -1/2, right = 1/2`, as plain text."""
+    point = [v if v.startswith(f"{name}(") else f"{show_name(name, notation)} = {v}" for name, v in witness.point]
+    sides = [f"{say[side]} = {value}" for side, value in (("left", witness.left), ("right", witness.right)) if value]
+    return "; ".join(", ".join(part) for part in (point, sides) if part)
+
+
+def summary(document: Document) -> tuple[int, dict[str, int], tuple[str, ...]]:
+    """The number of steps, how many have each verdict (claims of errata apart), and the trust bases."""
+    results = [r for d in document.derivations for r in d.results]
+    verdicts = Counter(r.verdict.status if r.expected == "proved" else "erratum-claim" for r in results)
+    return len(results), dict(verdicts), tuple(sorted({r.verdict.trust for r in results} - {""}))

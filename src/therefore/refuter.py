@@ -1,0 +1,455 @@
+"""Looks for a point where the hypotheses hold and the claim fails.
+
+What it returns is certain: the sides are evaluated as they were written, with every digit
+enclosed. That it returns nothing means nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from flint import arb, ctx, fmpq
+
+from therefore.goal import Goal, Witness, unfold
+from therefore.kernel.balls import Point, Undefined, Unsure, Value, compare, evaluate, holds
+from therefore.points import Choice, Plan, plans
+from therefore.term import (
+    FUNCTIONS,
+    RANGE_BINDERS,
+    RELATIONS,
+    Term,
+    eq,
+    forall,
+    fresh,
+    in_range,
+    le,
+    lt,
+    ne,
+    num,
+    substitute,
+    walk,
+)
+
+QUICK, DEEP = 12, 300
+PRECISIONS = (64, 256, 1024, 4096)
+DIGITS = (11, 20, 40, 80, 160, 300)
+AFTER_A_HIT = 24
+
+
+@dataclass(frozen=True)
+class Refutation:
+    """A witness; for `undefined`, also the condition that fails there."""
+
+    status: Literal["refuted", "undefined"]
+    witness: Witness
+    obligation: Term | None = None
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A way to fail: at a point of these hypotheses this claim does not hold."""
+
+    hypotheses: tuple[Term, ...]
+    claim: Term
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """What a claim is at a point: `close` where two values have not been told apart."""
+
+    status: Literal["refuted", "undefined", "holds", "close", "unsure"]
+    sides: tuple[Value | str, Value | str] = ("", "")
+    failure: Undefined | None = None
+
+
+def refute(goal: Goal, seconds: float, effort: int = QUICK) -> Refutation | None:
+    """A point that refutes the goal, the nicest of those found; None when none is found in time.
+
+    `effort` is about the number of points. Above QUICK, extreme values are tried as well, and the
+    precision is raised where 64 bits do not tell.
+    """
+    deadline = time.monotonic() + seconds
+    found: list[tuple[tuple[int, ...], _Case, Point, _Finding]] = []
+    for case in _cases(goal):
+        for rank, (plan, count) in enumerate(_shares(case, effort)):
+            left = count
+            for choice in plan.choices(count):
+                if left <= 0 or time.monotonic() > deadline:
+                    break
+                left -= 1
+                point, finding = _try(case.claim, plan, choice, PRECISIONS if effort > QUICK else PRECISIONS[:1])
+                if point is not None and finding.status in ("refuted", "undefined"):
+                    key = (finding.status == "undefined", rank, _ugliness(point, finding))
+                    found.append((key, case, point, finding))
+                    left = min(left, AFTER_A_HIT)
+            if any(finding.status == "refuted" for _, _, _, finding in found):
+                break
+    if not found:
+        return None
+    _, case, point, finding = min(found, key=lambda entry: entry[0])
+    return _refutation(case, point, finding)
+
+
+def fit(goal: Goal, seconds: float) -> Point | None:
+    """Some point at which every hypothesis certainly holds."""
+    deadline = time.monotonic() + seconds
+    for hypotheses, claim in _base(goal):
+        for plan, count in _shares(_Case(hypotheses, claim), DEEP):
+            for choice in plan.choices(count):
+                point = plan.complete(choice)
+                if point is not None or time.monotonic() > deadline:
+                    return point
+    return None
+
+
+def agreeing(goal: Goal, seconds: float = 0.5) -> int:
+    """At how many of some forty points the claim holds, as far as 64 bits can tell."""
+    deadline, count = time.monotonic() + seconds, 0
+    for hypotheses, claim in _base(goal):
+        for plan, share in _shares(_Case(hypotheses, claim), 40):
+            for choice in plan.choices(share):
+                if time.monotonic() > deadline:
+                    return count
+                point, finding = _try(claim, plan, choice, PRECISIONS[:1])
+                count += point is not None and finding.status in ("holds", "close")
+    return count
+
+
+# -- what to try --------------------------------------------------------------------------
+
+
+def _base(goal: Goal) -> Iterator[tuple[tuple[Term, ...], Term]]:
+    """Hypotheses and claim, unfolded; nothing where a definition does not fit its use."""
+    definitions = {d.key: d for d in goal.definitions}
+    try:
+        hypotheses = tuple(unfold(h, definitions) for h in (*goal.hypotheses, *goal.background))
+        unfolded = hypotheses, unfold(goal.claim, definitions)
+    except (ValueError, RecursionError):
+        return
+    yield unfolded
+
+
+def _cases(goal: Goal) -> Iterator[_Case]:
+    for hypotheses, claim in _base(goal):
+        yield from _split(hypotheses, claim)
+
+
+def _split(hypotheses: tuple[Term, ...], claim: Term) -> Iterator[_Case]:
+    """Points of the premises, solutions of either side, elements of a range, each aimed at."""
+    if claim.op == "and":
+        for part in claim.args:
+            yield from _split(hypotheses, part)
+        return
+    if claim.op == "forall":
+        variable, low, high, body = claim.args
+        name = fresh(variable, frozenset().union(claim.free, *(h.free for h in hypotheses)))
+        body = substitute(body, {variable: Term("var", name)})
+        yield from _split((*hypotheses, *in_range(name, low, high)), body)
+        return
+    yield _Case(hypotheses, claim)
+    if claim.op == "implies":
+        yield from _split((*hypotheses, claim.args[0]), claim.args[1])
+    if claim.op == "iff":
+        yield from (_Case((*hypotheses, side), claim) for side in claim.args)
+    if claim.op == "ne":
+        yield _Case((*hypotheses, eq(*claim.args)), claim)
+
+
+def _shares(case: _Case, effort: int) -> Iterator[tuple[Plan, int]]:
+    """Plans for the first few sizes, with the number of points for each."""
+    hypotheses = tuple(part for h in case.hypotheses for part in _parts(h))
+    for rank, plan in enumerate(islice(plans(hypotheses, case.claim, effort > QUICK), 4 if effort <= QUICK else 8)):
+        yield plan, max(2, effort >> (rank + 1)) if plan.sizes else effort
+
+
+def _parts(t: Term) -> Iterator[Term]:
+    if t.op == "and":
+        for part in t.args:
+            yield from _parts(part)
+    else:
+        yield t
+
+
+def _try(claim: Term, plan: Plan, choice: Choice, precisions: tuple[int, ...]) -> tuple[Point | None, _Finding]:
+    """The claim at the point of a choice, at the first precision that decides it."""
+    point, finding = None, _Finding("unsure")
+    for bits in precisions:
+        point = plan.complete(choice, bits)
+        if point is None:
+            break
+        finding = _judge(claim, point, bits)
+        if finding.status not in ("close", "unsure"):
+            break
+    return point, finding
+
+
+def _judge(claim: Term, point: Point, bits: int) -> _Finding:
+    if claim.op not in RELATIONS:
+        try:
+            sides = tuple(_word(side, point, bits) for side in claim.args) if claim.op == "iff" else ("", "")
+            truth = holds(claim, point, bits)
+        except Undefined as failure:
+            return _Finding("undefined", failure=failure)
+        return _Finding("unsure" if truth is None else "holds" if truth else "refuted", (sides[0], sides[1]))
+    values: list[Value | str] = []
+    failures: list[Undefined] = []
+    for side in claim.args:
+        try:
+            values.append(evaluate(side, point, bits))
+        except Undefined as failure:
+            failures.append(failure)
+            values.append("undefined")
+        except Unsure:
+            values.append("unknown")
+    left, right = values
+    if failures:
+        return _Finding("undefined", (left, right), failures[0])
+    if isinstance(left, str) or isinstance(right, str):
+        return _Finding("unsure")
+    truth = compare(claim.op, left, right, bits)
+    if truth is None and claim.op in ("ne", "lt", "gt") and identical(claim.args[0], claim.args[1], point):
+        truth = False
+    return _Finding("close" if truth is None else "holds" if truth else "refuted", (left, right))
+
+
+def _word(formula: Term, point: Point, bits: int) -> str:
+    truth = holds(formula, point, bits)
+    return "unknown" if truth is None else "true" if truth else "false"
+
+
+# -- what to say --------------------------------------------------------------------------
+
+
+def _ugliness(point: Point, finding: _Finding) -> int:
+    """How hard it is to check by hand: the size of the numbers, and sides that are not rational."""
+    values = [*point.variables.values(), *(v for table in point.families.values() for v in table.values())]
+    return sum(map(_length, values)) + 4 * sum(isinstance(side, arb) for side in finding.sides)
+
+
+def _length(value: Value | int) -> int:
+    if isinstance(value, arb):
+        return 1000
+    value = fmpq(value)
+    return 2 * abs(int(value.p)) + 2 * int(value.q) + (value < 0)
+
+
+def _refutation(case: _Case, point: Point, finding: _Finding) -> Refutation:
+    names: dict[str, None] = {}
+    for t in (case.claim, *case.hypotheses):
+        names.update((node.args[0], None) for node in walk(t) if node.op in ("var", "app"))
+    entries: list[tuple[str, str]] = []
+    for name in names:
+        if name in point.variables:
+            entries.append((name, text(point.variables[name])))
+        if name in point.families:
+            table = sorted(point.families[name].items())
+            shown = (f"{name}({', '.join(map(str, index))}) = {text(value)}" for index, value in table)
+            entries.append((name, ", ".join(shown)))
+    witness = Witness(tuple(entries), *_shown(*finding.sides))
+    if finding.failure is None:
+        return Refutation("refuted", witness)
+    return Refutation("undefined", witness, obligation(case.claim, finding.failure))
+
+
+def _shown(left: Value | str, right: Value | str) -> tuple[str, str]:
+    """Both sides with as many digits as it takes to see the difference."""
+    if isinstance(left, str) or isinstance(right, str):
+        return text(left), text(right)
+    visible = (n for n in DIGITS if decimal(left, n) != decimal(right, n))
+    digits = next(visible, DIGITS[0])
+    return text(left, digits), text(right, digits)
+
+
+def text(value: Value | int | str, digits: int = DIGITS[0]) -> str:
+    """A rational number exactly unless it is very long, any other in decimals."""
+    long = isinstance(value, fmpq) and value.height_bits() > 400
+    return decimal(value, digits) if isinstance(value, arb) or long else str(value)  # type: ignore[arg-type]
+
+
+def decimal(value: Value, digits: int) -> str:
+    """At most so many digits, all of them certain."""
+    with ctx.workprec(2048):
+        ball = arb(value)
+        low, high = ball.lower(), ball.upper()
+        for n in range(digits, 0, -1):
+            if (shown := low.str(n, radius=False)) == high.str(n, radius=False):
+                return shown
+        return f"0.{'0' * digits}" if ball.abs_upper() < fmpq(1, 10**digits) else ball.str(digits)
+
+
+def obligation(claim: Term, failure: Undefined) -> Term | None:
+    """The condition whose failure made a subterm of the claim undefined, for all that is bound around it."""
+    condition = _condition(failure.term, failure.reason)
+    if condition is None:
+        return None
+    found = _bind(claim, failure.term, condition)
+    return found if found is not None and found.free <= claim.free else None
+
+
+def _condition(t: Term, reason: str) -> Term | None:
+    op, args, zero, one = t.op, t.args, num(0), num(1)
+    if reason == "not an integer":
+        return Term("integer", next(a for a in t.children if a.op != "num"))
+    if op == "pow":
+        if reason.startswith("zero"):
+            return ne(args[0], zero)
+        if not args[0].free and args[1].free:
+            return Term("integer", args[1])
+        root = args[1].op == "num" and args[1].args[0] > 0
+        return (le if root else lt)(zero, args[0])
+    if op in ("sum", "prod"):
+        return le(args[1], Term("add", args[2], one))
+    if op == "maximum":
+        return le(args[1], args[2])
+    if op == "deriv":
+        return ne(substitute(args[1].args[0], {args[0]: args[2]}), zero)
+    relation = _DOMAINS.get(op)
+    return relation and relation(args[-1])
+
+
+_DOMAINS: Mapping[str, Callable[[Term], Term]] = {
+    "div": lambda x: ne(x, num(0)),
+    "log": lambda x: lt(num(0), x),
+    "gamma": lambda x: lt(num(0), x),
+    "factorial": lambda x: le(num(0), x),
+    "acosh": lambda x: le(num(1), x),
+    "asin": lambda x: le(Term("abs", x), num(1)),
+    "acos": lambda x: le(Term("abs", x), num(1)),
+    "atanh": lambda x: lt(Term("abs", x), num(1)),
+}
+
+
+def _bind(t: Term, target: Term, condition: Term) -> Term | None:
+    """The condition as it reads outside of the binders between `t` and its subterm `target`."""
+    if t is target:
+        return condition
+    for child in t.children:
+        found = _bind(child, target, condition)
+        if found is None:
+            continue
+        if t.op in RANGE_BINDERS and child is t.args[3] and t.args[0] in found.free:
+            return None if t.op == "integral" else forall(t.args[0], t.args[1], t.args[2], found)
+        if t.op == "deriv" and child is t.args[1]:
+            return substitute(found, {t.args[0]: t.args[2]})
+        return found
+    return None
+
+
+# -- equality without rounding ------------------------------------------------------------
+
+# A polynomial in powers of named numbers: primes, exp(…), log(…), whatever is not rational.
+Monomial = tuple[tuple[str, fmpq], ...]
+Form = dict[Monomial, fmpq]
+ONE = fmpq(1)
+
+
+def identical(left: Term, right: Term, point: Point) -> bool:
+    """Whether two terms that have values at the point are equal there by algebra alone."""
+    try:
+        return _form(left, point) == _form(right, point)
+    except (Undefined, Unsure):
+        return False
+
+
+def _form(t: Term, point: Point) -> Form:
+    value = evaluate(t, point)
+    if isinstance(value, fmpq):
+        return _rational(value)
+    op, args = t.op, t.args
+    if op == "add":
+        return _plus(*(_form(a, point) for a in args))
+    if op in ("sub", "neg"):
+        return _plus(*(_form(a, point) for a in args[:-1]), _times(_rational(-ONE), _form(args[-1], point)))
+    if op == "mul":
+        return _times(*(_form(a, point) for a in args))
+    if op == "div":
+        return _times(_form(args[0], point), _raise(_form(args[1], point), -ONE))
+    if op in ("sum", "prod"):
+        low, high = (evaluate(end, point) for end in args[1:3])
+        values = range(int(low.p), int(high.p) + 1) if isinstance(low, fmpq) and isinstance(high, fmpq) else ()
+        parts = (_form(args[3], Point({**point.variables, args[0]: k}, point.families)) for k in values)
+        return _plus(*parts) if op == "sum" else _times(*parts)
+    exponent = evaluate(args[1], point) if op == "pow" else None
+    if isinstance(exponent, fmpq):
+        return _raise(_form(args[0], point), exponent)
+    if op == "exp":
+        inside = _form(args[0], point)
+        return _times(*(_power(f"exp({_name({m: ONE})})", c) for m, c in inside.items()))
+    if op == "log" and isinstance(number := evaluate(args[0], point), fmpq):
+        return _plus(*(_times(_rational(e), _power(f"log({p})")) for p, e in _primes(number)))
+    if op in ("var", "const", "app"):
+        return _power(repr(t) if op != "app" else f"{args[0]}{[evaluate(a, point) for a in args[1:]]}")
+    if op in FUNCTIONS:
+        return _power(f"{op}{[_name(_form(a, point)) for a in args]}")
+    raise Unsure
+
+
+def _power(name: str, e: fmpq = ONE) -> Form:
+    monomial: Monomial = ((name, e),)
+    return {monomial: ONE}
+
+
+def _rational(value: Value) -> Form:
+    return {(): fmpq(value)} if value else {}  # type: ignore[arg-type]
+
+
+def _plus(*forms: Form) -> Form:
+    result: Form = {}
+    for form in forms:
+        for monomial, c in form.items():
+            result[monomial] = result.get(monomial, fmpq(0)) + c
+    return {monomial: c for monomial, c in result.items() if c}
+
+
+def _times(*forms: Form) -> Form:
+    result = _rational(ONE)
+    for form in forms:
+        if len(result) * len(form) > 200:
+            raise Unsure
+        result = _plus(*({_merge(m, n): c * d} for m, c in result.items() for n, d in form.items()))
+    return _plus(*(_whole(m, c) for m, c in result.items()))
+
+
+def _merge(m: Monomial, n: Monomial) -> Monomial:
+    powers = dict(m)
+    for name, e in n:
+        powers[name] = powers.get(name, fmpq(0)) + e
+    return tuple(sorted((name, e) for name, e in powers.items() if e))
+
+
+def _whole(m: Monomial, c: fmpq) -> Form:
+    """With whole powers of primes moved into the coefficient: 2^(3/2) is 2·2^(1/2)."""
+    rest = []
+    for name, e in m:
+        if name.isdigit():
+            c, e = c * fmpq(int(name)) ** int(e.floor()), e - e.floor()
+        rest += [(name, e)] if e else []
+    return {tuple(rest): c}
+
+
+def _raise(form: Form, e: fmpq) -> Form:
+    """A power of a value that is not zero, and positive where the exponent is not an integer."""
+    if e.q == 1 and 0 <= e <= 8:
+        return _times(*[form] * int(e.p))
+    if len(form) == 1:
+        ((m, c),) = form.items()
+        if e.q == 1:
+            return _times({tuple((name, f * e) for name, f in m): c ** int(e.p)})
+        if c > 0 and all(name.isdigit() or name.startswith("exp") for name, _ in m):
+            return _times(*(_power(name, f * e) for name, f in (*m, *_primes(c))))
+    return _power(f"({_name(form)})", e)
+
+
+def _primes(value: fmpq) -> list[tuple[str, fmpq]]:
+    """The factors of a positive rational number with their exponents."""
+    if value.height_bits() > 64:
+        raise Unsure
+    return [(str(p), fmpq(k * s)) for part, s in ((value.p, 1), (value.q, -1)) for p, k in part.factor() if p > 1]
+
+
+def _name(form: Form) -> str:
+    return " + ".join(sorted(f"{c}*{m}" for m, c in form.items()))
