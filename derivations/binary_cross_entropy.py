@@ -16,6 +16,7 @@ from therefore import (
     define,
     derivation,
     erratum,
+    export,
     figure,
     function,
     index,
@@ -289,6 +290,23 @@ FIGURES = (
         xlabel="ŷ",
         ylabel="L(ŷ, y)",
         after=split_loss,
+    ),
+)
+
+EXPORTS = (
+    export(
+        "binary_cross_entropy",
+        "Loss of a predicted probability against a label.",
+        (yhat, y),
+        lambda: -(y * log(yhat) + (1 - y) * log(1 - yhat)),
+        checked=LOSS,
+    ),
+    export(
+        "binary_cross_entropy_from_logits",
+        "Loss of a logit against a label.",
+        (z, y),
+        lambda: Max(z, 0) - y * z + log(1 + exp(-abs(z))),
+        checked=stable_loss,
     ),
 )
 

@@ -15,6 +15,7 @@ from therefore import (
     define,
     derivation,
     distributions,
+    export,
     function,
     main,
     parametric_distribution,
@@ -89,6 +90,17 @@ def gradient_of_cross_entropy(d: Derivation) -> None:
     d.eq(Derivative(-Sum(P(y) * log(M(y, theta)), y), theta), by=LOSS)
     d.eq(-Sum(P(y) * Derivative(log(M(y, theta)), theta), y))
     d.eq(-Sum(P(y) * (Derivative(M(y, theta), theta) / M(y, theta)), y))
+
+
+EXPORTS = (
+    export(
+        "cross_entropy",
+        "Cross-entropy of the truth P and a model Q, in nats.",
+        (P, Q),
+        lambda: -Sum(P(y) * log(Q(y)), y),
+        checked=CROSS_ENTROPY,
+    ),
+)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from therefore import (
     define,
     derivation,
     distributions,
+    export,
     figure,
     function,
     index,
@@ -175,6 +176,10 @@ FIGURES = (
         ylabel="nats",
         after=binary_entropy_maximum,
     ),
+)
+
+EXPORTS = (
+    export("entropy", "Entropy of a distribution, in nats.", (P,), lambda: -Sum(P(y) * log(P(y)), y), checked=ENTROPY),
 )
 
 

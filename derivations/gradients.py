@@ -16,6 +16,7 @@ from therefore import (
     Sum,
     define,
     derivation,
+    export,
     function,
     index,
     main,
@@ -76,7 +77,7 @@ def gradient_in_the_prediction(d: Derivation) -> None:
 def gradient_by_the_chain_rule(d: Derivation) -> None:
     """The slope of the sigmoid cancels the denominators: what is left is prediction minus label."""
     d.start(-(y / sigma(z) - (1 - y) / (1 - sigma(z))) * (sigma(z) * (1 - sigma(z))))
-    d.eq(-(y * (1 - sigma(z)) - (1 - y) * sigma(z)))
+    d.eq(-(y * (1 - sigma(z)) - (1 - y) * sigma(z)), by=(sigmoid_is_positive, sigmoid_is_below_one))
     d.eq(sigma(z) - y)
 
 
@@ -207,6 +208,17 @@ def mean_over_copies(d: Derivation) -> None:
     d.start(1 / m * Sum((sigma(Sum(w(k) * X(i, k), k) + b) - t(i)) * X(i, j), i))
     d.eq(1 / m * (m * ((sigma(Sum(w(k) * c(k), k) + b) - y) * c(j))), by=(copies, sum_over_copies))
     d.eq((sigma(Sum(w(k) * c(k), k) + b) - y) * c(j))
+
+
+EXPORTS = (
+    export(
+        "binary_cross_entropy_from_logits_gradient",
+        "Derivative of the loss of a logit against a label.",
+        (z, y),
+        lambda: sigma(z) - y,
+        checked=gradient_in_the_logit,
+    ),
+)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from sympy import Eq, Ne, Rational, log
 
 from entropy import ENTROPY, H, P, Q, n, y
 from logarithm import log_below_tangent
-from therefore import Derivation, ForAll, Sum, define, derivation, erratum, figure, function, main, symbol
+from therefore import Derivation, ForAll, Sum, define, derivation, erratum, export, figure, function, main, symbol
 
 SECTION = "2. 相对熵（KL 散度）：衡量两个分布的差异"
 
@@ -129,6 +129,16 @@ FIGURES = (
         },
         ylabel="kl(p ‖ q)",
         after=bernoulli_divergence,
+    ),
+)
+
+EXPORTS = (
+    export(
+        "kl_divergence",
+        "Divergence of a model Q from the truth P, in nats.",
+        (P, Q),
+        lambda: Sum(P(y) * log(P(y) / Q(y)), y),
+        checked=KL,
     ),
 )
 

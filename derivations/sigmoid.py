@@ -6,7 +6,20 @@ logit, and its derivative is made of the sigmoid itself.
 
 from sympy import Eq, Rational, exp, log, oo
 
-from therefore import Derivation, Derivative, Limit, define, derivation, erratum, figure, function, main, symbol
+from therefore import (
+    Derivation,
+    Derivative,
+    Limit,
+    Min,
+    define,
+    derivation,
+    erratum,
+    export,
+    figure,
+    function,
+    main,
+    symbol,
+)
 
 SECTION = "4. 二分类交叉熵 · Sigmoid 函数"
 
@@ -64,6 +77,22 @@ def sigmoid_with_positive_exponent(d: Derivation) -> None:
     d.eq(1 / (1 + exp(-x)), by=SIGMOID)
     d.eq(exp(x) / (exp(x) * (1 + exp(-x))))
     d.eq(exp(x) / (exp(x) + 1))
+
+
+@derivation(section=SECTION)
+def stable_sigmoid(d: Derivation) -> None:
+    """A form that never computes the exponential of a positive number."""
+    with d.case(x >= 0):
+        d.start(sigma(x))
+        d.eq(1 / (1 + exp(-x)), by=SIGMOID)
+        d.eq(exp(Min(x, 0)) / (1 + exp(-abs(x))))
+    with d.case(x < 0):
+        d.start(sigma(x))
+        d.eq(exp(x) / (exp(x) + 1), by=sigmoid_with_positive_exponent)
+        d.eq(exp(Min(x, 0)) / (1 + exp(-abs(x))))
+    d.text("Together the two cases cover every number.")
+    d.start(sigma(x))
+    d.eq(exp(Min(x, 0)) / (1 + exp(-abs(x))), by=SIGMOID)
 
 
 @derivation(section=SECTION)
@@ -174,6 +203,16 @@ FIGURES = (
         (-8, 8),
         {"σ(x)": lambda: sigma(x), "σ′(x) = σ(x)(1 − σ(x))": lambda: sigma(x) * (1 - sigma(x))},
         after=sigmoid_derivative,
+    ),
+)
+
+EXPORTS = (
+    export(
+        "sigmoid",
+        "The probability 1 / (1 + exp(-x)).",
+        (x,),
+        lambda: exp(Min(x, 0)) / (1 + exp(-abs(x))),
+        checked=stable_sigmoid,
     ),
 )
 

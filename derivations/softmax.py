@@ -17,6 +17,7 @@ from therefore import (
     define,
     derivation,
     distribution,
+    export,
     function,
     index,
     main,
@@ -174,6 +175,43 @@ def log_sum_exp_close_to_maximum(d: Derivation) -> None:
 
 
 @derivation(section=SECTION)
+def stable_log_sum_exp(d: Derivation) -> None:
+    """A form of log-sum-exp that never computes the exponential of a positive number."""
+    d.start(lse(z))
+    d.eq(log(Sum(exp(z(k)), k)), by=LOG_SUM_EXP)
+    d.eq(log(Sum(exp(Maximum(z(j), j)) * exp(z(k) - Maximum(z(j), j)), k)))
+    d.eq(log(exp(Maximum(z(j), j)) * Sum(exp(z(k) - Maximum(z(j), j)), k)))
+    d.eq(Maximum(z(j), j) + log(Sum(exp(z(k) - Maximum(z(j), j)), k)))
+
+
+@derivation(section=SECTION)
+def stable_softmax(d: Derivation) -> None:
+    """And a form of softmax of the same kind."""
+    d.start(s(z, k))
+    d.eq(exp(z(k)) / Sum(exp(z(j)), j), by=SOFTMAX)
+    d.eq(exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j))
+
+
+@derivation(section=SECTION)
+def stable_cross_entropy(d: Derivation) -> None:
+    """The form of the loss that libraries compute."""
+    d.start(C(z, y))
+    d.eq(lse(z) - Sum(y(k) * z(k), k), by=(general_cross_entropy, y.sums_to_one))
+    d.eq(
+        Maximum(z(j), j) + log(Sum(exp(z(k) - Maximum(z(j), j)), k)) - Sum(y(k) * z(k), k),
+        by=stable_log_sum_exp,
+    )
+
+
+@derivation(section=SECTION)
+def stable_gradient(d: Derivation) -> None:
+    """The gradient, by the stable form of softmax."""
+    d.start(Derivative(C(z, y), z(k)))
+    d.eq(s(z, k) - y(k), by=(softmax_gradient, y.sums_to_one))
+    d.eq(exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j) - y(k), by=stable_softmax)
+
+
+@derivation(section=SECTION)
 def two_classes_are_the_sigmoid(d: Derivation) -> None:
     """With two classes, softmax is the sigmoid of the difference of the logits."""
     two = d.given(Eq(K, 2))
@@ -182,6 +220,31 @@ def two_classes_are_the_sigmoid(d: Derivation) -> None:
     d.eq(exp(z(1)) / (exp(z(1)) + exp(z(2))), by=two)
     d.eq(1 / (1 + exp(-(z(1) - z(2)))))
     d.eq(sigma(z(1) - z(2)), by=SIGMOID)
+
+
+EXPORTS = (
+    export(
+        "softmax",
+        "Probabilities of all classes from their logits.",
+        (z, k),
+        lambda: exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j),
+        checked=stable_softmax,
+    ),
+    export(
+        "softmax_cross_entropy",
+        "Loss of logits against a distribution over the classes.",
+        (z, y),
+        lambda: Maximum(z(j), j) + log(Sum(exp(z(k) - Maximum(z(j), j)), k)) - Sum(y(k) * z(k), k),
+        checked=stable_cross_entropy,
+    ),
+    export(
+        "softmax_cross_entropy_gradient",
+        "Gradient of that loss in the logits.",
+        (z, y, k),
+        lambda: exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j) - y(k),
+        checked=stable_gradient,
+    ),
+)
 
 
 if __name__ == "__main__":

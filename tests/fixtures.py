@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from therefore.document import Checked, Document, Notation, Place, Prose, Result, Step
+from therefore.draft import Figure
 from therefore.goal import Goal, Verdict, Witness
-from therefore.publish.figures import Figure
 from therefore.term import Term, add, app, conj, div, eq, forall, le, lt, mul, neg, num, sub, total, var
 
 PLACE = Place(Path("derivations/example.py"), 1)

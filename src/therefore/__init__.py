@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from therefore.author import Derivation, admitted, derivation, erratum
     from therefore.definitions import define
-    from therefore.exhibits import figure
+    from therefore.exhibits import export, figure
     from therefore.expressions import Derivative, ForAll, Integral, Limit, Max, Maximum, Min, Product, Sum
     from therefore.load import main
     from therefore.symbols import (
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "author": ("Derivation", "admitted", "derivation", "erratum"),
     "definitions": ("define",),
-    "exhibits": ("figure",),
+    "exhibits": ("export", "figure"),
     "expressions": ("Derivative", "ForAll", "Integral", "Limit", "Max", "Maximum", "Min", "Product", "Sum"),
     "load": ("main",),
     "symbols": (
@@ -58,6 +58,7 @@ __all__ = [
     "distribution",
     "distributions",
     "erratum",
+    "export",
     "figure",
     "function",
     "index",

@@ -75,6 +75,21 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Numeric:
+    """A checked expression to publish as a numeric function.
+
+    `parameters` are in order: a variable "x", or a family "@P" with its number of indices.
+    `checked` names the derivation or definition that the body stands in, literally.
+    """
+
+    name: str
+    title: str
+    parameters: tuple[tuple[str, int], ...]
+    body: Term
+    checked: str
+
+
+@dataclass(frozen=True)
 class Script:
     """One script: what it introduces, what it derives, and which other scripts it builds on."""
 
@@ -87,5 +102,5 @@ class Script:
     shown: tuple[Shown, ...]
     notation: Notation
     figures: tuple[Figure, ...] = ()
-    functions: tuple[object, ...] = ()
+    functions: tuple[Numeric, ...] = ()
     requires: tuple[Path, ...] = ()

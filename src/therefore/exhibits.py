@@ -1,4 +1,4 @@
-"""What a script publishes beside its derivations: figures of checked expressions."""
+"""What a script publishes beside its derivations: figures and numeric functions of checked expressions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 import sympy
 
 from therefore.author import Theorem
-from therefore.draft import Figure, Misuse
+from therefore.definitions import DefinedName
+from therefore.draft import Figure, Misuse, Numeric
 from therefore.read import Reading
-from therefore.symbols import Expression, Variable
+from therefore.symbols import Expression, Family, Index, Variable
 from therefore.term import Term
 
 
@@ -40,6 +41,46 @@ def figure(
                 raise Misuse("bad-step", text, f"a curve depends on {variable.name} alone")
     place = after.name if after is not None else ""
     return Figure(name, title, xlabel or variable.name, ylabel, variable.name, low, high, tuple(drawn), place)
+
+
+class Export:
+    """A numeric function to publish, before its script has been recorded."""
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        parameters: tuple[Variable | Index | Family, ...],
+        body: Callable[[], Expression],
+        checked: Theorem | DefinedName,
+    ) -> None:
+        self.name, self.title, self.parameters, self.body, self.checked = name, title, parameters, body, checked
+
+    def numeric(self) -> Numeric:
+        """The function as data. Misuse where its body is not one of the checked expressions."""
+        with sympy.evaluate(False):
+            term = Reading().expression(self.body())
+        if isinstance(self.checked, DefinedName):
+            sides = [self.checked.body, self.checked.application]
+        else:
+            sides = [side for step in self.checked.draft().steps for side in (step.left, step.right)]
+        if term not in sides:
+            text = f"the body of the function {self.name} is not an expression of {self.checked!r}"
+            raise Misuse("bad-step", text, "write it as one of its steps has it")
+        families = ((f"@{p.name}", len(p.over)) if isinstance(p, Family) else (p.name, 0) for p in self.parameters)
+        return Numeric(self.name, self.title, tuple(families), term, self.checked.name)
+
+
+def export(
+    name: str,
+    title: str,
+    parameters: tuple[Variable | Index | Family, ...],
+    body: Callable[[], Expression],
+    *,
+    checked: Theorem | DefinedName,
+) -> Export:
+    """A numeric function for a script's `EXPORTS`: an expression that stands in a derivation or a definition."""
+    return Export(name, title, parameters, body, checked)
 
 
 def _defined(reading: Reading) -> frozenset[str]:

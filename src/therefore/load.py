@@ -19,7 +19,8 @@ import sympy
 from therefore.author import DERIVATIONS, Derivation, Theorem
 from therefore.definitions import DEFINITIONS, DefinedName
 from therefore.document import Notation, Place
-from therefore.draft import Figure, Misuse, Script, Shown
+from therefore.draft import Figure, Misuse, Numeric, Script, Shown
+from therefore.exhibits import Export
 from therefore.message import InputError, Message
 from therefore.places import place_in
 from therefore.symbols import Declared, Family, Function, Index
@@ -166,7 +167,7 @@ def _record(path: Path, module: ModuleType) -> Script:
         tuple(Shown(_name(module, d), d.application, d.body, d.place) for d in defined),
         notation(shown),
         _figures(module),
-        tuple(module.__dict__.get("EXPORTS", ())),
+        _functions(module),
         _requires(path, module, records),
     )
 
@@ -176,6 +177,13 @@ def _figures(module: ModuleType) -> tuple[Figure, ...]:
     if not all(isinstance(f, Figure) for f in figures):
         raise Misuse("bad-step", "FIGURES holds something that is not a figure", "make each with figure(…)")
     return figures
+
+
+def _functions(module: ModuleType) -> tuple[Numeric, ...]:
+    exports = tuple(module.__dict__.get("EXPORTS", ()))
+    if not all(isinstance(e, Export) for e in exports):
+        raise Misuse("bad-step", "EXPORTS holds something that is not a function", "make each with export(…)")
+    return tuple(e.numeric() for e in exports)
 
 
 def _docstring(module: ModuleType, path: Path) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import sympy
 
@@ -38,6 +39,7 @@ from therefore.term import (
 Met = Mapping[str, sympy.Symbol]
 
 
+@lru_cache(maxsize=1024)
 def facts(symbol: sympy.Symbol) -> tuple[Term, ...]:
     """What holds of a free name because of its declaration."""
     if isinstance(symbol, Variable):
@@ -49,6 +51,7 @@ def facts(symbol: sympy.Symbol) -> tuple[Term, ...]:
     return () if isinstance(symbol, Function) else _assumptions(symbol)
 
 
+@lru_cache(maxsize=1024)
 def normalisation(family: Family) -> Term:
     """That the elements of a distribution sum to 1."""
     i = family.over[0]
@@ -132,6 +135,8 @@ def definitions_in(terms: Iterable[Term], met: Met) -> tuple[Definition, ...]:
     found: dict[tuple[str, int], Definition] = {}
 
     def visit(t: Term) -> None:
+        if not any(isinstance(met.get(name), Function) for name in t.free):
+            return
         for node in walk(t):
             if node.op != "app":
                 continue
@@ -154,7 +159,7 @@ class Known:
     lemma: Lemma
     met: Met
 
-    @property
+    @cached_property
     def definitions(self) -> tuple[Definition, ...]:
         return definitions_in((*self.lemma.hypotheses, self.lemma.conclusion), self.met)
 

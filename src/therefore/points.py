@@ -24,6 +24,7 @@ Choice = dict[Unknown, fmpq]
 Numbers = dict[tuple[int, int], fmpq]  # by numerator and denominator: an fmpq hashes slowly
 
 MAX_UNROLLED = 60
+MAX_UNKNOWNS = 400
 
 
 def _numbers(text: str) -> Numbers:
@@ -101,14 +102,18 @@ def plans(hypotheses: tuple[Term, ...], subject: Term, deep: bool = False) -> It
     sizes = _sizes((subject, *hypotheses))
     about = [h for h in hypotheses if h.free and h.free <= sizes.keys()]
     options = []
+    each = (7, 6, 5, 3, 2, 2, 2)[len(sizes) - 1] if 0 < len(sizes) < 8 else 1
     for name, whole in sizes.items():
         unary = [Ground(h, {}, ()) for h in about if len(h.free) == 1 and name in h.free]
         unary += [Ground(Term("integer", var(name)), {}, ())] if whole else []
         found = _candidates((name, None), unary, SIZES if whole else SIZES | NICE)
-        options.append(list(enumerate(found[: 6 if len(sizes) < 4 else 3])))
+        options.append(list(enumerate(found[:each])))
     for pairs in sorted(product(*options), key=lambda pairs: sum(rank for rank, _ in pairs)):
         chosen = {name: value for name, (_, value) in zip(sizes, pairs, strict=True)}
-        plan = _plan(hypotheses, subject, chosen, deep) if all(_true(h, chosen) for h in about) else None
+        try:
+            plan = _plan(hypotheses, subject, chosen, deep) if all(_true(h, chosen) for h in about) else None
+        except Unsure:  # too many unknowns
+            continue
         if plan is not None:
             yield plan
 
@@ -159,6 +164,8 @@ def _unknown(t: Term, names: Names) -> Unknown | None:
 
 def _reach(t: Term, names: Names, found: dict[Unknown, None]) -> None:
     """Collect the unknowns on which the value of `t` depends."""
+    if len(found) > MAX_UNKNOWNS:
+        raise Unsure
     if not any(name.startswith("@") for name in t.free):
         found.update(((name, None), None) for name in sorted(t.free) if name not in names)
         return
@@ -456,6 +463,8 @@ def _rank(k: int, place: _Place, candidates: tuple[fmpq, ...], few: list[float],
     if place.group == 0 and k < 6:
         # all different, all equal, then two by two: a proportion is often a border case
         return (position, 0, position % 2, position // 2, position + 1, 1)[k] % count
+    if place.group == 0 and k < 8 and (ZERO, -ONE)[k - 6] in candidates:
+        return candidates.index((ZERO, -ONE)[k - 6])
     if place.group == 0 or k >= len(PATTERNS):
         first, second = (few[int(random.random() * len(few))], 1.0) if few else (random.random(), random.random())
         return int(count * min(first, second))

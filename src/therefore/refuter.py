@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Literal
 
 from flint import arb, ctx, fmpq
@@ -75,13 +75,13 @@ def refute(goal: Goal, seconds: float, effort: int = QUICK) -> Refutation | None
     deadline = time.monotonic() + seconds
     found: list[tuple[tuple[int, ...], _Case, Point, _Finding]] = []
     for case in _cases(goal):
-        for rank, (plan, count) in enumerate(_shares(case, effort)):
-            left = count
-            for choice in plan.choices(count):
-                if left <= 0 or time.monotonic() > deadline:
+        for rank, plan, choices in _choices(case, effort, deadline):
+            left = effort
+            for choice in choices:
+                if left == 0:
                     break
                 left -= 1
-                point, finding = _try(case.claim, plan, choice, PRECISIONS if effort > QUICK else PRECISIONS[:1])
+                point, finding = _try(case.claim, plan, choice, effort > QUICK)
                 if point is not None and finding.status in ("refuted", "undefined"):
                     key = (finding.status == "undefined", rank, _ugliness(point, finding))
                     found.append((key, case, point, finding))
@@ -96,25 +96,22 @@ def refute(goal: Goal, seconds: float, effort: int = QUICK) -> Refutation | None
 
 def fit(goal: Goal, seconds: float) -> Point | None:
     """Some point at which every hypothesis certainly holds."""
-    deadline = time.monotonic() + seconds
-    for hypotheses, claim in _base(goal):
-        for plan, count in _shares(_Case(hypotheses, claim), DEEP):
-            for choice in plan.choices(count):
+    for case in _base(goal):
+        for _, plan, choices in _choices(case, DEEP, time.monotonic() + seconds):
+            for choice in choices:
                 point = plan.complete(choice)
-                if point is not None or time.monotonic() > deadline:
+                if point is not None:
                     return point
     return None
 
 
 def agreeing(goal: Goal, seconds: float = 0.5) -> int:
     """At how many of some forty points the claim holds, as far as 64 bits can tell."""
-    deadline, count = time.monotonic() + seconds, 0
-    for hypotheses, claim in _base(goal):
-        for plan, share in _shares(_Case(hypotheses, claim), 40):
-            for choice in plan.choices(share):
-                if time.monotonic() > deadline:
-                    return count
-                point, finding = _try(claim, plan, choice, PRECISIONS[:1])
+    count = 0
+    for case in _base(goal):
+        for _, plan, choices in _choices(case, 40, time.monotonic() + seconds):
+            for choice in choices:
+                point, finding = _try(case.claim, plan, choice, False)
                 count += point is not None and finding.status in ("holds", "close")
     return count
 
@@ -122,20 +119,20 @@ def agreeing(goal: Goal, seconds: float = 0.5) -> int:
 # -- what to try --------------------------------------------------------------------------
 
 
-def _base(goal: Goal) -> Iterator[tuple[tuple[Term, ...], Term]]:
-    """Hypotheses and claim, unfolded; nothing where a definition does not fit its use."""
+def _base(goal: Goal) -> Iterator[_Case]:
+    """The goal, unfolded; nothing where a definition does not fit its use."""
     definitions = {d.key: d for d in goal.definitions}
     try:
         hypotheses = tuple(unfold(h, definitions) for h in (*goal.hypotheses, *goal.background))
-        unfolded = hypotheses, unfold(goal.claim, definitions)
+        case = _Case(hypotheses, unfold(goal.claim, definitions))
     except (ValueError, RecursionError):
         return
-    yield unfolded
+    yield case
 
 
 def _cases(goal: Goal) -> Iterator[_Case]:
-    for hypotheses, claim in _base(goal):
-        yield from _split(hypotheses, claim)
+    for case in _base(goal):
+        yield from _split(case.hypotheses, case.claim)
 
 
 def _split(hypotheses: tuple[Term, ...], claim: Term) -> Iterator[_Case]:
@@ -159,11 +156,15 @@ def _split(hypotheses: tuple[Term, ...], claim: Term) -> Iterator[_Case]:
         yield _Case((*hypotheses, eq(*claim.args)), claim)
 
 
-def _shares(case: _Case, effort: int) -> Iterator[tuple[Plan, int]]:
-    """Plans for the first few sizes, with the number of points for each."""
+def _choices(case: _Case, effort: int, deadline: float) -> Iterator[tuple[int, Plan, Iterator[Choice]]]:
+    """Plans for the first few sizes, numbered, with the choices to try for each until the deadline."""
     hypotheses = tuple(part for h in case.hypotheses for part in _parts(h))
-    for rank, plan in enumerate(islice(plans(hypotheses, case.claim, effort > QUICK), 4 if effort <= QUICK else 8)):
-        yield plan, max(2, effort >> (rank + 1)) if plan.sizes else effort
+    found = plans(hypotheses, case.claim, effort > QUICK)
+    for rank, plan in enumerate(islice(found, 4 if effort <= QUICK else 8)):
+        count = max(2, effort >> (rank + 1)) if plan.sizes else effort
+        yield rank, plan, takewhile(lambda _: time.monotonic() < deadline, plan.choices(count))
+        if time.monotonic() > deadline:
+            return
 
 
 def _parts(t: Term) -> Iterator[Term]:
@@ -174,10 +175,10 @@ def _parts(t: Term) -> Iterator[Term]:
         yield t
 
 
-def _try(claim: Term, plan: Plan, choice: Choice, precisions: tuple[int, ...]) -> tuple[Point | None, _Finding]:
+def _try(claim: Term, plan: Plan, choice: Choice, deep: bool) -> tuple[Point | None, _Finding]:
     """The claim at the point of a choice, at the first precision that decides it."""
     point, finding = None, _Finding("unsure")
-    for bits in precisions:
+    for bits in PRECISIONS[: (3 if choice else 4) if deep else 1]:
         point = plan.complete(choice, bits)
         if point is None:
             break

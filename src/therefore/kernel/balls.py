@@ -106,7 +106,7 @@ def _run(compute: Callable[[Term, _Env], Result], t: Term, at: At, bits: int) ->
     before, ctx.prec = ctx.prec, bits
     try:
         return compute(t, _Env(variables, point.families, [MAX_ITERATIONS]))
-    except (KeyError, ValueError, RecursionError, OverflowError):  # no such name, or a wrong number of arguments
+    except (KeyError, ValueError, TypeError, RecursionError, OverflowError):  # no such name; not well formed; too big
         raise Unsure from None
     finally:
         ctx.prec = before
@@ -118,6 +118,11 @@ def _value(t: Term, env: _Env) -> Value:
 
 def _values(t: Term, env: _Env) -> list[Value]:
     return [_HANDLERS[a.op](a, env) for a in t.args]
+
+
+def _only(t: Term, env: _Env) -> Value:
+    (a,) = t.args
+    return _HANDLERS[a.op](a, env)
 
 
 def _ball(value: Value) -> arb:
@@ -233,7 +238,7 @@ def _function(
     place, value = fmpq(known[0]), fmpq(known[1])
 
     def handler(t: Term, env: _Env) -> Value:
-        (x,) = _values(t, env)
+        x = _only(t, env)
         if not inside(x):
             _require(t, False, outside(x), reason)
         return value if isinstance(x, fmpq) and x == place else _finite(compute(_ball(x)))
@@ -246,7 +251,7 @@ def _factorial(n: int) -> Value:
 
 
 def _gamma(t: Term, env: _Env) -> Value:
-    (x,) = _values(t, env)
+    x = _only(t, env)
     if isinstance(x, arb) or x.q != 1:
         return _finite(_ball(x).gamma())
     _require(t, x > 0, True, "gamma at a pole")
@@ -269,28 +274,28 @@ def _binomial(t: Term, env: _Env) -> Value:
     return ZERO if k < 0 else reduce(_times, ((n - i) / fmpq(i + 1) for i in range(int(k.p))), ONE)
 
 
-def _max(values: Iterable[Value]) -> Value:
-    return reduce(lambda a, b: a if a >= b else b if b >= a else _ball(a).max(_ball(b)), values)
+def _max(first: Value, *rest: Value) -> Value:
+    return reduce(lambda a, b: a if a >= b else b if b >= a else _ball(a).max(_ball(b)), rest, first)
 
 
-def _min(values: Iterable[Value]) -> Value:
-    return reduce(lambda a, b: a if a <= b else b if b <= a else _ball(a).min(_ball(b)), values)
+def _min(first: Value, *rest: Value) -> Value:
+    return reduce(lambda a, b: a if a <= b else b if b <= a else _ball(a).min(_ball(b)), rest, first)
 
 
 def _abs(t: Term, env: _Env) -> Value:
-    (x,) = _values(t, env)
+    x = _only(t, env)
     return x if x >= 0 else ZERO - x if x <= 0 else abs(_ball(x))
 
 
 def _sign(t: Term, env: _Env) -> Value:
-    (x,) = _values(t, env)
+    x = _only(t, env)
     if not (x == 0 or x > 0 or x < 0):
         raise Unsure
     return ZERO if x == 0 else ONE if x > 0 else ZERO - ONE
 
 
 def _floor(t: Term, env: _Env) -> Value:
-    (x,) = _values(t, env)
+    x = _only(t, env)
     n = x.floor() if isinstance(x, fmpq) else x.floor().unique_fmpz()
     if n is None:
         raise Unsure
@@ -334,7 +339,7 @@ def _fold(combine: Callable[[Value, Value], Value], start: Value, t: Term, env: 
 def _maximum(t: Term, env: _Env) -> Value:
     values = [_value(t.args[3], inner) for inner in _instances(t, env)]
     _require(t, bool(values), True, "a maximum over nothing")
-    return _max(values)
+    return _max(*values)
 
 
 def _integral(t: Term, env: _Env) -> Value:
@@ -405,7 +410,7 @@ def _limit(t: Term, env: _Env) -> Value:
 _HANDLERS: Mapping[str, Callable[[Term, _Env], Value]] = {
     "num": lambda t, env: _number(t.args[0].numerator, t.args[0].denominator), "const": _constant,
     "var": lambda t, env: env.variables[t.args[0]], "app": _element,
-    "add": _add, "sub": _sub, "neg": lambda t, env: ZERO - _values(t, env)[0],
+    "add": _add, "sub": _sub, "neg": lambda t, env: ZERO - _only(t, env),
     "mul": lambda t, env: _times(*_values(t, env)), "div": _div, "pow": _pow,
     "exp": _function(arb.exp, (0, 1)),
     "log": _function(arb.log, (1, 0), lambda x: x > 0, lambda x: x <= 0, "log of a number that is not positive"),
@@ -418,7 +423,7 @@ _HANDLERS: Mapping[str, Callable[[Term, _Env], Value]] = {
     "atanh": _function(arb.atanh, (0, 0), lambda x: -1 < x < 1, lambda x: x <= -1 or x >= 1, "outside of (-1, 1)"),
     "gamma": _gamma, "factorial": _factorial_of, "binomial": _binomial,
     "abs": _abs, "sign": _sign, "floor": _floor, "delta": _delta, "piecewise": _piecewise,
-    "max": lambda t, env: _max(_values(t, env)), "min": lambda t, env: _min(_values(t, env)),
+    "max": lambda t, env: _max(*_values(t, env)), "min": lambda t, env: _min(*_values(t, env)),
     "sum": lambda t, env: _fold(lambda a, b: _capped(a + b), ZERO, t, env),
     "prod": lambda t, env: _fold(_times, ONE, t, env),
     "maximum": _maximum, "integral": _integral, "deriv": _deriv, "partial": _partial, "limit": _limit,

@@ -94,7 +94,7 @@ class Space:
         self.equations: dict[str, Value] = {}
         self.nonzero: set[str] = set()
         self.quantified: list[tuple[Term, Scope]] = []
-        self.rewrites: dict[Term, tuple[Term, Scope]] = {}
+        self.rewrites: dict[Term | None, tuple[Term, Scope]] = {}
         self.memo: dict[tuple[Any, ...], Value] = {}
         self.one = self.context.constant(1)
         self.zero_value = self.constant(0)
@@ -186,7 +186,7 @@ class Space:
         if i is None:
             raise Rejected("the left side of a rewriting equation is not a single generator")
         self.equations[str(self.generators[i])] = right
-        self.memo.clear()
+        self.forget()
 
     def know(self, formula: Term, scope: Scope | None = None) -> None:
         """Use a proved formula: an equation, a nonzero fact, or either for all of a range."""
@@ -197,8 +197,11 @@ class Space:
                 if atom.range is not None:
                     self.instantiate(formula, scope, i)
         elif formula.op == "eq" and formula.args[0].op in REWRITTEN:
-            self.rewrites[self.resolved(formula.args[0], scope)] = (formula.args[1], scope)
-            self.memo.clear()
+            resolved = self.resolved(formula.args[0], scope)
+            if resolved is None:
+                raise Rejected("an equation about a family that is bound")
+            self.rewrites[resolved] = (formula.args[1], scope)
+            self.forget()
         elif formula.op == "eq":
             self.know_equal(self.normal(formula.args[0], scope), self.normal(formula.args[1], scope))
         elif formula.op == "ne":
@@ -225,10 +228,15 @@ class Space:
     def encountered(self, t: Term, scope: Scope) -> None:
         """Called for each derivative and limit; a search may prove its value here."""
 
-    def resolved(self, t: Term, scope: Scope) -> Term:
-        """`t` with bound names replaced by those of their generators: the same in every scope."""
+    def resolved(self, t: Term, scope: Scope) -> Term | None:
+        """`t` with bound names replaced by those of their generators: the same in every scope.
+
+        None where a family is bound: no equation about a family outside says anything of it.
+        """
         by = {}
         for name in t.free & scope.keys():
+            if isinstance(scope[name], str):
+                return None
             i = self.as_generator(scope[name])
             by[name] = self.term(scope[name]) if i is None else var(f"#x{i}")
         return substitute(t, by)
@@ -304,12 +312,21 @@ class Space:
     def normal(self, t: Term, scope: Scope | None = None) -> Value:
         """The value of a term; `scope` maps bound names to their generators."""
         scope = scope or {}
-        key = (t, *((n, getattr(scope[n], "key", scope[n])) for n in sorted(scope) if n in t.free))
+        key = self.memo_key(t, scope)
         known = self.memo.get(key)
         if known is None:
             known = self._normal(t, scope)
             self.memo[key] = known
         return known
+
+    def memo_key(self, t: Term, scope: Scope) -> tuple[Any, ...]:
+        if not scope:
+            return (t,)
+        return (t, *((n, getattr(scope[n], "key", scope[n])) for n in sorted(scope) if n in t.free))
+
+    def forget(self) -> None:
+        """Drop normal forms that a new equation may have put out of date."""
+        self.memo.clear()
 
     def _normal(self, t: Term, scope: Scope) -> Value:
         op, args = t.op, t.args
@@ -343,9 +360,9 @@ class Space:
             return self._sum(t, scope)
         if op in REWRITTEN:
             self.encountered(t, scope)
-            known = self.rewrites.get(self.resolved(t, scope))
-            if known is not None:
-                return self.normal(*known)
+            resolved = self.resolved(t, scope)
+            if resolved in self.rewrites:
+                return self.normal(*self.rewrites[resolved])
             return self._opaque(t, scope) if op != "piecewise" else self._function(t, scope)
         if op in ("prod", "maximum", "integral"):
             return self._opaque(t, scope)

@@ -242,9 +242,13 @@ def absurd(parameters: Parameters, premises: Premises) -> Theorem:
 
 
 def lemma(
-    by: Mapping[str, Term | Family], premises: Premises, statement: Lemma, definitions: Definitions
+    by: Mapping[str, Term | Family], premises: Premises, statement: Lemma, definitions: Definitions, fixed: frozenset[str]
 ) -> Theorem:
-    """An instance of a proved lemma, each of its hypotheses proved for that instance."""
+    """An instance of a proved lemma, each of its hypotheses proved for that instance.
+
+    `fixed` are the defined functions: they mean what they mean and stand for nothing else.
+    """
+    _require(not fixed & by.keys(), "a defined function cannot be replaced")
     needed = [unfold(substitute(h, by), definitions) for h in statement.hypotheses]
     _require(len(needed) == len(premises), "a lemma's hypotheses do not match")
     for theorem, formula in zip(premises, needed, strict=True):
@@ -633,7 +637,8 @@ def replay(goal: Goal, certificate: Certificate) -> None:
     The lines must prove the claim, with the definitions it may use unfolded, and every
     obligation of the claim's terms and of the hypotheses, from the hypotheses alone.
     """
-    theorems = derive(certificate, goal.lemmas, usable(goal))
+    fixed = frozenset("@" + d.name for d in goal.definitions)
+    theorems = derive(certificate, goal.lemmas, usable(goal), fixed)
     allowed = _hypotheses(goal)
     proved = {t.formula for t in theorems if t.assumptions <= allowed}
     for formula in needed(goal):
@@ -642,7 +647,8 @@ def replay(goal: Goal, certificate: Certificate) -> None:
 
 
 def derive(
-    certificate: Certificate, lemmas: Sequence[Lemma] = (), definitions: Definitions | None = None
+    certificate: Certificate, lemmas: Sequence[Lemma] = (), definitions: Definitions | None = None,
+    fixed: frozenset[str] = frozenset(),
 ) -> list[Theorem]:
     """The theorems of a certificate's lines, in order."""
     theorems: list[Theorem] = []
@@ -653,7 +659,7 @@ def derive(
         try:
             if line.rule == "lemma":
                 name, *pairs = line.parameters
-                theorem = lemma(_instance(pairs), premises, statements[str(name)], definitions or {})
+                theorem = lemma(_instance(pairs), premises, statements[str(name)], definitions or {}, fixed)
             else:
                 theorem = RULES[line.rule](line.parameters, premises)
         except (KeyError, ValueError, TypeError, IndexError, AttributeError, ZeroDivisionError) as error:

@@ -8,7 +8,8 @@ that the kernel can be handed exactly those facts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
@@ -29,20 +30,29 @@ class Restart(Exception):
 
 
 class Explorer(Space):
-    """Arithmetic in a context, proving what it needs."""
+    """Arithmetic in a context, proving what it needs.
+
+    There is one for each context. Which facts a normal form rests on is kept beside it, so that a
+    line of the proof can name just those.
+    """
 
     def __init__(self, search: Search, context: Context) -> None:
         super().__init__(search.size)
         self.search, self.context_here = search, context
         self.facts: list[Fact] = []
-        self.touched: set[int] = set()
+        self.rests_on: dict[int, frozenset[int]] = {}
+        self.using: set[int] = set()
+        self.used_by: dict[tuple[Any, ...], frozenset[int]] = {}
         self.origin: dict[object, int] = {}
         self.sources: dict[Term, Fact] = {}
         self.adding: Fact | None = None
+        self.nonzero = _Tracked(self)
+        self.ready = False
         # Values of variables first: what is known of families may mention them.
         oriented = [f for f in (search.oriented(context, fact) for fact in context.facts) if f is not None]
         for fact in sorted(oriented, key=lambda f: f.formula.op != "eq" or f.formula.args[0].op != "var"):
             self.try_to_use(fact)
+        self.ready = True
 
     # -- facts ----------------------------------------------------------------------------
 
@@ -56,25 +66,33 @@ class Explorer(Space):
     def use(self, fact: Fact) -> None:
         self.sources[fact.formula] = fact
         outer, self.adding = self.adding, fact
+        using, self.using = self.using, set()
         try:
             self.know(fact.formula)
+            self.rests_on[fact.line] = self.rests_on.get(fact.line, frozenset()) | self.using
         finally:
-            self.adding = outer
+            self.adding, self.using = outer, using
         self.facts.append(fact)
-
-    def instantiate(self, formula: Term, scope: Scope, i: int) -> None:
-        outer, self.adding = self.adding, self.sources.get(formula, self.adding)
-        try:
-            super().instantiate(formula, scope, i)
-        finally:
-            self.adding = outer
 
     def know(self, formula: Term, scope: Scope | None = None) -> None:
         if self.adding is not None:
             self.sources.setdefault(formula, self.adding)
             if formula.op == "eq" and formula.args[0].op in REWRITTEN:
                 self.origin[self.resolved(formula.args[0], scope or {})] = self.adding.line
+        before = len(self.memo)
         super().know(formula, scope)
+        self.forget_since(before)
+
+    def instantiate(self, formula: Term, scope: Scope, i: int) -> None:
+        outer, self.adding = self.adding, self.sources.get(formula, self.adding)
+        using, self.using = self.using, set()
+        try:
+            super().instantiate(formula, scope, i)
+            if self.adding is not None:
+                line = self.adding.line
+                self.rests_on[line] = self.rests_on.get(line, frozenset()) | self.using
+        finally:
+            self.adding, self.using = outer, using
 
     def know_equal(self, left: Value, right: Value) -> None:
         i = self.as_generator(left)
@@ -82,18 +100,60 @@ class Explorer(Space):
             self.origin[i] = self.adding.line
         super().know_equal(left, right)
 
+    def forget(self) -> None:
+        """Later facts are found when a generator is made: no value has it yet, so none is out of date."""
+        if not self.ready:
+            self.memo.clear()
+
+    def forget_since(self, before: int) -> None:
+        """What was computed on the way to an equation may have its generator as it was."""
+        for key in list(self.memo)[before:]:
+            del self.memo[key]
+
+    def know_nonzero(self, value: Value) -> None:
+        before = set(self.nonzero)
+        super().know_nonzero(value)
+        if self.adding is not None:
+            self.origin.update(dict.fromkeys(set(self.nonzero) - before, self.adding.line))
+
     def intern(self, key: str, make: Any, args: tuple[Value, ...] = ()) -> Value:
         value = super().intern(key, make, args)
         i = self.index[key]
         if f"x{i}" in self.equations and i in self.origin:
-            self.touched.add(self.origin[i])
+            self.using.add(self.origin[i])
         return value
 
+    def normal(self, t: Term, scope: Scope | None = None) -> Value:
+        outer, self.using = self.using, set()
+        key = self.memo_key(t, scope or {})
+        try:
+            value = super().normal(t, scope)
+            used = self.used_by.get(key, frozenset()) | self.using
+            self.used_by[key] = used
+        finally:
+            self.using = outer
+        self.using |= used
+        return value
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """A block in which the facts that normal forms rest on are collected anew."""
+        outer, self.using = self.using, set()
+        try:
+            yield
+        finally:
+            self.using = outer
+
     def relevant(self) -> list[Fact]:
-        """The facts that were found or touched, in order."""
-        given = {f.line for f in self.context_here.facts}
-        oriented = {f.line for f in map(self.search.oriented_known, self.context_here.facts) if f}
-        return [f for f in self.facts if f.line in self.touched or f.line not in given | oriented]
+        """The facts that were needed in this block, and those they need, in order."""
+        needed: set[int] = set()
+        pending = list(self.using)
+        while pending:
+            line = pending.pop()
+            if line not in needed:
+                needed.add(line)
+                pending += self.rests_on.get(line, ())
+        return list({f.line: f for f in self.facts if f.line in needed}.values())
 
     # -- the hooks ------------------------------------------------------------------------
 
@@ -104,12 +164,12 @@ class Explorer(Space):
         if fact is None:
             raise Rejected(f"division by {self.show(divisor)}, which is not known to be nonzero")
         self.use(fact)
+        self.using.add(fact.line)
 
     def encountered(self, t: Term, scope: Scope) -> None:
         key = self.resolved(t, scope)
-        if key in self.origin:
-            self.touched.add(self.origin[key])
-        if key in self.rewrites or _is_slope(t):
+        if key is None or key in self.rewrites or _is_slope(t):
+            self.using |= {self.origin[key]} if key in self.origin else set()
             return
         names = sorted(n for n in t.free if n in scope)
         if any(isinstance(scope[n], str) for n in names):
@@ -123,13 +183,16 @@ class Explorer(Space):
         )
         if fact is not None:
             self.use(fact)
+            self.using.add(fact.line)
 
     def discovered(self, i: int, args: tuple[Value, ...]) -> None:
         opener = _OPENERS.get(self.atoms[i].term.op)
         if opener is not None:
+            before = len(self.memo)
             fact = opener(self, i, args)
             if fact is not None:
                 self.use(fact)
+                self.forget_since(before)
 
     # -- proving under binders ------------------------------------------------------------
 
@@ -172,6 +235,20 @@ class Explorer(Space):
             c = Fraction(int(constant.p), int(constant.q))
             found += [(num(p), sign * e) for p, e in _primes(c)]
             found += [(self.polynomial_term(f), sign * e) for f, e in parts]
+        return found
+
+
+class _Tracked(set[str]):
+    """The polynomials known to be nonzero; asking for one notes which fact says so."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        super().__init__()
+        self.explorer = explorer
+
+    def __contains__(self, key: object) -> bool:
+        found = super().__contains__(key)
+        if found and key in self.explorer.origin:
+            self.explorer.using.add(self.explorer.origin[key])
         return found
 
 

@@ -297,9 +297,9 @@ def _around(
     search: Search, context: Context, goal: Term, prove: Any, name: str, f: Term, c: Term
 ) -> Fact | None:
     x = var(name)
-    if context.find(lt(x, c)):
+    if search.prove(context, lt(x, c)):
         return _slope_case(search, context, goal, prove, name, neg(f), x, c)
-    if context.find(lt(c, x)):
+    if search.prove(context, lt(c, x)):
         return _slope_case(search, context, goal, prove, name, f, c, x)
     either = context.proof.compare(x, c, strict=True)
     below = _slope_case(search, context.assuming(lt(x, c)), goal, prove, name, neg(f), x, c)
@@ -475,7 +475,7 @@ def _equivalences(search: Search, context: Context) -> list[Fact]:
 
 def _from_zero_product(search: Search, context: Context, zero: Fact, equation: Term) -> Fact | None:
     """a = b from w·(b − a) = 0 with w ≠ 0."""
-    x = Explorer(search, Context(context.proof, tuple(f for f in context.facts if f != zero), context.names))
+    x = search.explorer(context.without(zero))
     try:
         have = x.normal(zero.formula.args[0])
         gap = x.normal(sub(*equation.args))

@@ -73,7 +73,7 @@ def _occurrences(search: Search, statement: Lemma, claim: Term) -> Iterator[tupl
     """Bindings under which some pattern of the lemma occurs in the claim; the lemma as it is, first."""
     yield {}, ()
     conclusion = unfold(statement.conclusion, search.definitions)
-    names = conclusion.free
+    names = conclusion.free - {"@" + d.name for d in search.goal.definitions}
     arities = _arities(search, statement)
     patterns = sorted(_patterns(conclusion), key=lambda p: -_size(p))
     places = list(_places(claim, ()))

@@ -48,7 +48,7 @@ def by_finite_cases(search: Search, context: Context, formula: Term, prove: Prov
     decided = {side for f in context.facts if f.formula.op == "eq" for side in f.formula.args}
     for fact in known:
         if fact.formula.op == "or" and fact.formula.free & formula.free and not decided & _sides(fact.formula):
-            rest = Context(context.proof, tuple(f for f in context.facts if f != fact), context.names)
+            rest = context.without(fact)
             proofs = []
             for case in fact.formula.args:
                 proved = prove(rest.assuming(case), formula)

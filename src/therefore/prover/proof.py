@@ -7,8 +7,9 @@ wrong prediction costs a proof, never soundness: the kernel replays every line f
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from therefore.goal import Certificate, Lemma, Line
 from therefore.kernel.field import Rejected
@@ -166,43 +167,50 @@ def _sign(strict: bool, t: Term) -> Term:
     return lt(ZERO, t) if strict else le(ZERO, t)
 
 
-@dataclass
 class Context:
-    """Facts that may be used here: hypotheses, lemma instances, and what is assumed for now."""
+    """Facts that may be used here: hypotheses, lemma instances, and what is assumed for now.
 
-    proof: Proof
-    facts: tuple[Fact, ...]
-    names: frozenset[str]
-    memo: dict[object, Fact | None] = field(default_factory=dict)
-    inner: dict[tuple[str, Term, Term], Context] = field(default_factory=dict)
+    `outer` is the context around a binder whose index is `index`: what does not speak of the index
+    is proved there, once for all.
+    """
 
-    def extended(self, facts: Iterable[Fact]) -> Context:
-        facts = tuple(f for f in facts if f not in self.facts)
-        names = self.names.union(*(f.formula.free for f in facts))
-        return Context(self.proof, (*self.facts, *facts), names)
+    def __init__(
+        self, proof: Proof, facts: tuple[Fact, ...], names: frozenset[str],
+        outer: Context | None = None, index: str = "",
+    ) -> None:
+        self.proof, self.facts, self.names, self.outer, self.index = proof, facts, names, outer, index
+        self.known = {f.formula: f for f in reversed(facts)}
+        self.memo: dict[object, Any] = {}
+
+    def extended(self, facts: Iterable[Fact], outer: Context | None = None, index: str = "") -> Context:
+        facts = tuple(f for f in facts if f.formula not in self.known)
+        names = self.names.union((index,) if index else (), *(f.formula.free for f in facts))
+        return Context(self.proof, (*self.facts, *facts), names, outer, index)
+
+    def without(self, fact: Fact) -> Context:
+        return Context(self.proof, tuple(f for f in self.facts if f != fact), self.names)
 
     def assuming(self, *formulas: Term) -> Context:
         """This context and more assumptions; conjunctions are taken apart."""
-        facts: list[Fact] = []
-        for formula in formulas:
-            facts += parts(self.proof, self.proof.assume(formula))
-        return self.extended(facts)
+        key = ("assuming", formulas)
+        if key not in self.memo:
+            self.memo[key] = self.extended(self._assumed(formulas))
+        return self.memo[key]  # type: ignore[no-any-return]
 
     def inside(self, variable: str, low: Term, high: Term, body: Term) -> tuple[Context, str, Term]:
         """The context inside a binder, with a name for its index that is new here."""
         name = fresh(variable.replace("#", "i"), self.names | low.free | high.free | (body.free - {variable}))
         renamed = substitute(body, {variable: var(name)})
-        key = (name, low, high)
-        if key not in self.inner:
-            self.inner[key] = self.assuming(*in_range(name, low, high))
-            self.inner[key].names |= {name}
-        return self.inner[key], name, renamed
+        key = ("inside", name, low, high)
+        if key not in self.memo:
+            self.memo[key] = self.extended(self._assumed(in_range(name, low, high)), self, name)
+        return self.memo[key], name, renamed
+
+    def _assumed(self, formulas: Iterable[Term]) -> list[Fact]:
+        return [p for formula in formulas for p in parts(self.proof, self.proof.assume(formula))]
 
     def find(self, formula: Term) -> Fact | None:
-        for fact in self.facts:
-            if fact.formula == formula:
-                return fact
-        return None
+        return self.known.get(formula)
 
 
 def parts(proof: Proof, fact: Fact) -> list[Fact]:

@@ -100,8 +100,10 @@ class Search:
 
     def prove(self, context: Context, formula: Term) -> Fact | None:
         """With the tactics that are cheap enough for side conditions."""
+        while context.outer is not None and context.index not in formula.free:
+            context = context.outer
         if formula in context.memo:
-            return context.memo[formula]
+            return context.memo[formula]  # type: ignore[no-any-return]
         key = (id(context), formula)
         if key in self.working or len(self.working) > MAX_DEPTH:
             return None
@@ -175,7 +177,7 @@ class Search:
         return None
 
     def _multiple(self, context: Context, formula: Term, known: Fact) -> Fact | None:
-        x = Explorer(self, Context(self.proof, tuple(f for f in context.facts if f != known), context.names))
+        x = self.explorer(context.without(known))
         try:
             have, want = x.normal(difference(known.formula)), x.normal(difference(formula))
             if have.is_zero or want.is_zero:
@@ -194,8 +196,8 @@ class Search:
         """The context's own explorer, for questions (lines get a fresh one, with just their facts)."""
         key = "explorer"
         if key not in context.memo:
-            context.memo[key] = Explorer(self, context)  # type: ignore[assignment]
-        return context.memo[key]  # type: ignore[return-value]
+            context.memo[key] = Explorer(self, context)
+        return context.memo[key]  # type: ignore[no-any-return]
 
     def unit(self, unit: Term, q: int) -> int:
         return unit_of(self.units, unit, q)

@@ -26,25 +26,30 @@ def arithmetic(
     search: Search, context: Context, conclusion: Term, sources: Sequence[tuple[Term, Fact]] = ()
 ) -> Fact | None:
     """The conclusion from a combination of facts, if arithmetic confirms it."""
-    x = Explorer(search, context)
-    try:
-        rest = x.normal(difference(conclusion))
-        for c, fact in sources:
-            rest = x.subtract(rest, x.multiply(x.normal(c), x.normal(difference(fact.formula))))
-    except Rejected:
-        return None
-    c0 = rest.constant
-    if c0 is None:
-        return None
+    x = search.explorer(context)
+    with x.asking():
+        try:
+            rest = x.normal(difference(conclusion))
+            for c, fact in sources:
+                rest = x.subtract(rest, x.multiply(x.normal(c), x.normal(difference(fact.formula))))
+        except Rejected:
+            return None
+        if not _follows(conclusion, sources, rest.constant):
+            return None
+        return context.proof.arithmetic(conclusion, sources, x.relevant())
+
+
+def _follows(conclusion: Term, sources: Sequence[tuple[Term, Fact]], rest: Fraction | None) -> bool:
+    """Whether the kernel will accept what the sources leave of the conclusion."""
     ordered = [f.formula.op for _, f in sources if f.formula.op != "eq"]
+    if rest is None:
+        return False
     if conclusion.op == "eq" or "ne" in ordered:
-        good = c0 == 0
-    elif conclusion.op == "ne" and not ordered:
-        good = c0 != 0
-    else:
-        strict = any(f.formula.op == "lt" and c != ZERO for c, f in sources)
-        good = c0 >= 0 if strict or conclusion.op == "le" else c0 > 0
-    return context.proof.arithmetic(conclusion, sources, x.relevant()) if good else None
+        return rest == 0 and (conclusion.op != "eq" or not ordered)
+    if conclusion.op == "ne" and not ordered:
+        return rest != 0
+    strict = any(f.formula.op == "lt" and c != ZERO for c, f in sources)
+    return rest >= 0 if strict or conclusion.op == "le" else rest > 0
 
 
 def transported(search: Search, context: Context, conclusion: Term, fact: Fact) -> Fact | None:
@@ -387,9 +392,20 @@ def linear(search: Search, context: Context, goal: Term) -> Fact | None:
     wanted = _vector(x, target)
     if wanted is None:
         return None
-    sources: list[Fact] = []
-    vectors: list[Vector] = []
-    for fact in (*_relations(context.facts), *_relations(_monomial_signs(search, context, x, target))):
+    found = _combined(search, context, goal, wanted, _relations(context.facts))
+    if found is None:
+        extra = _relations(_monomial_signs(search, context, x, target))
+        if extra:
+            found = _combined(search, context, goal, wanted, [*_relations(context.facts), *extra])
+    return found
+
+
+def _combined(
+    search: Search, context: Context, goal: Term, wanted: Vector, facts: Sequence[Fact]
+) -> Fact | None:
+    x = search.explorer(context)
+    sources, vectors = [], []
+    for fact in facts:
         cleared, vector = _cleared(search, context, x, fact)
         if vector:
             sources.append(cleared)
@@ -411,6 +427,13 @@ def _relations(facts: Sequence[Fact]) -> list[Fact]:
 
 def _cleared(search: Search, context: Context, x: Explorer, fact: Fact) -> tuple[Fact, Vector | None]:
     """A relation with a positive denominator multiplied away, and the vector of its difference."""
+    key = ("cleared", fact.line)
+    if key not in context.memo:
+        context.memo[key] = _clear(search, context, x, fact)
+    return context.memo[key]  # type: ignore[no-any-return]
+
+
+def _clear(search: Search, context: Context, x: Explorer, fact: Fact) -> tuple[Fact, Vector | None]:
     try:
         value = x.normal(difference(fact.formula))
     except Rejected:

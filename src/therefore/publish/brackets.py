@@ -43,8 +43,9 @@ def settle(text: str) -> str:
             kind, content, depth = stack.pop()
             opener, outer, outer_depth = stack[-1]
             inside = "".join(content)
-            # Brackets of applications do not count for the shape of those around them.
-            counted = depth + (kind in (GROUP, SQUARE))
+            # Brackets of applications do not count for the shape of those around them; around
+            # square ones round ones are next.
+            counted = depth + 1 if kind == GROUP else depth + 2 - depth % 2 if kind == SQUARE else depth
             outer.append(_bracketed(kind, inside, depth))
             stack[-1] = (opener, outer, max(outer_depth, counted))
         elif piece and piece in "\x01\x02\x03\x04":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from therefore.document import Document
+from therefore.draft import Figure
 from therefore.goal import Definition
 from therefore.publish.numpy_terms import (
     CannotEvaluate,
@@ -21,7 +22,7 @@ from therefore.publish.numpy_terms import (
     source,
     used_definitions,
 )
-from therefore.term import Term, walk
+from therefore.term import walk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,6 +43,7 @@ STYLE: Mapping[Any, Any] = {
     "axes.facecolor": "none",
     "figure.figsize": (5.4, 3.2),
     "font.family": ("DejaVu Sans", "sans-serif"),
+    "font.sans-serif": ("DejaVu Sans",),
     "font.size": 9.5,
     "lines.linewidth": 1.6,
     "svg.fonttype": "none",
@@ -55,21 +57,6 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#b0609a")
 METADATA: Mapping[str, str | None] = {"Creator": None, "Date": None, "Format": None, "Type": None}
 _POINTS = 241
 _LEFT, _BOTTOM, _TOP = 0.1, 0.16, 0.89
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Curves over one variable from `low` to `high`; `after` names the derivation or section it belongs to."""
-
-    name: str
-    title: str
-    xlabel: str
-    ylabel: str
-    variable: str
-    low: Term
-    high: Term
-    curves: tuple[tuple[str, Term], ...]
-    after: str = ""
 
 
 @dataclass(frozen=True)

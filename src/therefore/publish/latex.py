@@ -116,6 +116,8 @@ def _bounds(variable: str, low: Term, high: Term, s: _Style, op: str) -> str:
     name = s.name(variable)
     if variable in s.notation.bare:
         return f"_{{{name}}}"
+    if op != "integral" and (low, high) == (num(0), num(1)):
+        return rf"_{{{name} \in \{{0, 1\}}}}"
     start = _emit(low, SUM, s.script)
     return f"_{{{start if op == 'integral' else f'{name}={start}'}}}^{{{_emit(high, SUM, s.script)}}}"
 
@@ -303,7 +305,7 @@ def _runs(names: list[str]) -> list[tuple[str, int]]:
 def width(text: str) -> int:
     """Roughly how many characters wide a formula is when set."""
     seen = re.sub(r"\\(?:left|right|hat|bar|mathrm|mathit|operatorname|text|,)(?![a-z])|[{}^_\s]", "", text)
-    return len(re.sub(r"\\[a-zA-Z]+", "x", seen))
+    return len(re.sub(r"\\(log|max|min|exp|lim|sin|cos|tan)(?![a-z])|\\[a-zA-Z]+", lambda m: m[1] or "x", seen))
 
 
 def _formula(t: Term, s: _Style) -> tuple[str, int]:

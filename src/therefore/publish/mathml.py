@@ -18,7 +18,7 @@ MathML = Callable[[str, bool], str]
 # that grow; Temml does not.
 _UNSPACED = re.compile(
     r"(</(?:mi|mn|msub|msup|msubsup|mover|mrow)>)(?=<mrow><mi>[a-z]{2,}</mi><mo>\u2061</mo>)"
-    r'|(<mo fence="true" form="postfix">[^<]*</mo></mrow>)(?=<m(?:i|n|row|sub|sup|frac|over)\b)'
+    r'|(<mo fence="true" form="postfix" stretchy="true">[^<]*</mo></mrow>)(?=<m(?:i|n|row|sub|sup|frac|over)\b)'
 )
 _THIN = '<mspace width="0.1667em"></mspace>'
 

@@ -14,12 +14,14 @@ from importlib.resources import files
 from typing import Any
 
 from therefore.publish.figures import COLOURS, INK
+from therefore.publish.latex import width
 from therefore.publish.mathml import MathML, converter
 from therefore.publish.words import words_in
 
 _KEPT = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>[^$\n]+)\$|(?P<code>`+)(?P<literal>.+?)(?P=code)", re.S)
 _HOLE = re.compile("(?:<p>)?\ue000(\\d+)\ue001(?:</p>)?|\ue000(\\d+)\ue001")
 _ALIGNED = re.compile(r"\s*\\begin\{aligned\}\n(.*)\n\\end\{aligned\}\s*", re.S)
+_NARROW = 30
 _MARK = re.compile(r" &*\\quad \\(?:checkmark|times)$| \\quad \\text\{\([a-z ]+\)\}$")
 
 
@@ -86,16 +88,20 @@ def _filled(hole: re.Match[str], kept: list[str]) -> str:
 def steps(lines: list[str], marks: Any, name: str, mathml: MathML, say: Mapping[str, str]) -> str:
     """Rows of an `aligned` block: left side, relation and right side, and a quiet mark."""
     made = []
+    widest = [0, 0]
     for line in lines:
         shown = next(marks, ())
         left, _, right = _MARK.sub("", line).partition("&")
+        widest = [max(widest[0], width(left)), max(widest[1], width(right))]
         cells = [mathml(rf"\displaystyle {{}}{side}", False) if side.strip() else "" for side in (left, right)]
         anchor = f' id="{escape(name)}-{shown[-1]["step"]}"' if shown and name else ""
         # A left side alone in its row takes the place of both.
         kind = "row" if cells[0] and cells[1] else "row alone" if cells[0] else "row more"
         body = f'<div class="left">{cells[0]}</div><div class="right">{cells[1]}</div>'
         made.append(f'<div class="{kind}"{anchor}>{body}{_mark(shown, say)}</div>')
-    return f'<div class="steps">\n{chr(10).join(made)}\n</div>'
+    # What fits a telephone beside its left side need not be set below it.
+    kind = "steps narrow" if sum(widest) <= _NARROW else "steps"
+    return f'<div class="{kind}">\n{chr(10).join(made)}\n</div>'
 
 
 def _mark(shown: Any, say: Mapping[str, str]) -> str:
