@@ -103,6 +103,9 @@ def binary_entropy_in_the_middle(d: Derivation) -> None:
     d.start(h(Rational(1, 2)))
     d.eq(-(Rational(1, 2) * log(Rational(1, 2)) + Rational(1, 2) * log(Rational(1, 2))), by=BINARY_ENTROPY)
     d.eq(log(2))
+    d.start(Derivative(h(p), p, at=Rational(1, 2)))
+    d.eq(log((1 - Rational(1, 2)) / Rational(1, 2)), by=BINARY_ENTROPY)
+    d.eq(0)
 
 
 @derivation(section=SECTION)

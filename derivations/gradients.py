@@ -39,10 +39,10 @@ X = sequence("x", over=(i, k))
 t = sequence("y", "{0, 1}", over=i)
 c = sequence("c", over=k)
 
-logit = function("z", latex="z_{{{2}}}")
-predicted = function("yhat", latex=r"\hat{{y}}_{{{2}}}")
-slope = function("slope", latex="s_{{{2}}}")
-hessian = function("hessian", latex="H_{{{2}{3}}}")
+logit = function("z", latex="z_{{{2}}}({0}, {1})")
+predicted = function("yhat", latex=r"\hat{{y}}_{{{2}}}({0}, {1})")
+slope = function("slope", latex="s_{{{2}}}({0}, {1})")
+hessian = function("hessian", latex="H_{{{2}{3}}}({0}, {1})")
 J = function("J")
 
 LOGIT = define(logit(w, b, i), lambda: Sum(w(k) * X(i, k), k) + b)
@@ -196,7 +196,11 @@ def gradient_is_bounded(d: Derivation) -> None:
 def sum_over_copies(d: Derivation) -> None:
     """A sum over m copies of one sample has m times the gradient of that sample."""
     copies = d.given(ForAll(Eq(X(i, k), c(k)), i, k), ForAll(Eq(t(i), y), i))
-    d.start(Sum((sigma(Sum(w(k) * X(i, k), k) + b) - t(i)) * X(i, j), i))
+    d.start(Derivative(m * J(w, b), w(j)))
+    d.eq(
+        Sum((sigma(Sum(w(k) * X(i, k), k) + b) - t(i)) * X(i, j), i),
+        by=(MEAN_LOSS, SOFTPLUS, SIGMOID, LOGIT),
+    )
     d.eq(Sum((sigma(Sum(w(k) * c(k), k) + b) - y) * c(j), i), by=copies)
     d.eq(m * ((sigma(Sum(w(k) * c(k), k) + b) - y) * c(j)))
 
@@ -205,7 +209,8 @@ def sum_over_copies(d: Derivation) -> None:
 def mean_over_copies(d: Derivation) -> None:
     """The mean over m copies of one sample has the gradient of that sample."""
     copies = d.given(ForAll(Eq(X(i, k), c(k)), i, k), ForAll(Eq(t(i), y), i))
-    d.start(1 / m * Sum((sigma(Sum(w(k) * X(i, k), k) + b) - t(i)) * X(i, j), i))
+    d.start(Derivative(J(w, b), w(j)))
+    d.eq(1 / m * Derivative(m * J(w, b), w(j)), by=(MEAN_LOSS, SOFTPLUS, SIGMOID, LOGIT))
     d.eq(1 / m * (m * ((sigma(Sum(w(k) * c(k), k) + b) - y) * c(j))), by=(copies, sum_over_copies))
     d.eq((sigma(Sum(w(k) * c(k), k) + b) - y) * c(j))
 

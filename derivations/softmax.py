@@ -34,10 +34,10 @@ c = index("c", 1, K)
 z = sequence("z", over=k)
 u = sequence("u", over=k)
 v = sequence("v", over=k)
-y = distribution("y", over=k, nonnegative=True)
+y = distribution("y", over=k, nonnegative=True, functional=False)
 a = symbol("a")
 
-s = function("softmax", latex=r"\hat{{y}}_{{{1}}}")
+s = function("softmax", latex=r"\operatorname{{softmax}}({0})_{{{1}}}")
 lse = function("lse", latex=r"\operatorname{{lse}}({0})")
 C = function("C")
 
@@ -122,6 +122,15 @@ def softmax_jacobian(d: Derivation) -> None:
     d.eq(KroneckerDelta(k, j) * exp(z(k)) / Sum(exp(z(c)), c) - exp(z(k)) * exp(z(j)) / Sum(exp(z(c)), c) ** 2)
     d.eq(exp(z(k)) / Sum(exp(z(c)), c) * (KroneckerDelta(k, j) - exp(z(j)) / Sum(exp(z(c)), c)))
     d.eq(s(z, k) * (KroneckerDelta(k, j) - s(z, j)), by=SOFTMAX)
+
+
+@derivation(section=SECTION)
+def softmax_hessian(d: Derivation) -> None:
+    """So the second derivatives of the cross-entropy do not depend on the label."""
+    d.start(Derivative(Derivative(C(z, y), z(k)), z(j)))
+    d.eq(Derivative(s(z, k) - y(k), z(j)), by=(CROSS_ENTROPY, SOFTMAX, y.sums_to_one))
+    d.eq(Derivative(s(z, k), z(j)), by=SOFTMAX)
+    d.eq(s(z, k) * (KroneckerDelta(k, j) - s(z, j)), by=softmax_jacobian)
 
 
 @derivation(section=SECTION)

@@ -170,3 +170,23 @@ def test_a_path_that_is_not_a_script(tmp_path: Path) -> None:
 def test_what_a_script_prints_stays_out_of_the_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     load(script(tmp_path, "good", GOOD + "\nprint('hello')\n"))
     assert capsys.readouterr().out == ""
+
+
+EXHIBITS = """
+from therefore import Derivative, export, figure
+FIGURES = (figure("square", "Square", x, (-1, 1), {"x²": lambda: CURVE}, after=f),)
+EXPORTS = (export("square", "A square.", (x,), lambda: BODY, checked=f),)
+"""
+
+
+def test_figures_and_functions_are_those_of_checked_expressions(tmp_path: Path) -> None:
+    text = derivation("d.start(x * x); d.eq(x**2)") + EXHIBITS
+    loaded = load(script(tmp_path, "good", text.replace("CURVE", "x**2").replace("BODY", "x**2")))
+    assert (loaded.figures[0].variable, loaded.figures[0].after) == ("x", "f")
+    assert loaded.functions[0].parameters == (("x", 0),)
+    assert loaded.functions[0].body == loaded.figures[0].curves[0][1]
+    for curve, body, said in (("x**2 + z", "x**2", "depends on z"), ("x**2", "x**3", "not an expression of f")):
+        other = text.replace("CURVE", curve).replace("BODY", body).replace("\n@", "\nz = symbol('z')\n@")
+        with pytest.raises(InputError) as caught:
+            load(script(tmp_path, "wrong", other))
+        assert said in caught.value.messages[0].text

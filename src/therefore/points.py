@@ -34,12 +34,12 @@ def _numbers(text: str) -> Numbers:
 NICE = _numbers("1 2 -1 0 3 1/2 -2 1/3 3/4 1/4 -1/2 2/3 3/2 -3")
 WEIGHTS = _numbers("1 2 3 4 5 0 1/2 1/3 1/4 3/4 -1")
 SIZES = _numbers("2 1 3 0 4 -1 -2")
-EXTREME = _numbers("5 10 -10 100 -100 1/1000 999/1000 -1/1000 1/1000000 -1/1000000 11/7 -23/9 31/8 -13/11 7/5")
+EXTREME = _numbers("5 10 -10 100 -100 1000000 1/1000 999/1000 -1/1000 1/1000000 -1/1000000 11/7 -23/9 31/8 -13/11 7/5")
 INSIDE = tuple(_numbers("1/2 1/3 3/4 1/4 2/3 1/10 999/1000 1/1000 0 1").values())
 ZERO, ONE = fmpq(0), fmpq(1)
-# How the first points fill the families: rising, equal, falling, first only, last only; one
-# letter for the first, third… family and one for the others.
-PATTERNS = ("re", "rr", "er", "fe", "rf", "de", "el", "dr")
+# How the first points fill the families: rising, equal, one and zeros, zero and ones, negative,
+# falling; one letter for the first, third… family and one for the others.
+PATTERNS = ("re", "rr", "er", "oe", "ne", "rf", "fe", "ez", "or")
 
 
 @dataclass(frozen=True)
@@ -173,9 +173,9 @@ def _reach(t: Term, names: Names, found: dict[Unknown, None]) -> None:
     if unknown is not None:
         found[unknown] = None
     elif t.op in RANGE_BINDERS and t.op != "integral":
-        variable, _, _, body = t.args
-        for k in _range(t, names) or range(-1, 6):
-            _reach(body, {**names, variable: fmpq(k)}, found)
+        values = _range(t, names)
+        for k in range(-1, 6) if values is None else values:
+            _reach(t.args[3], {**names, t.args[0]: fmpq(k)}, found)
     else:
         bound = {"integral": t.args[:1], "deriv": t.args[:1], "limit": t.args[:1], "exists": t.args[1:]}.get(t.op, ())
         hidden = {**names, **dict.fromkeys(bound, ONE)} if bound else names
@@ -458,7 +458,7 @@ def _places(unknowns: Mapping[Unknown, object]) -> dict[Unknown, _Place]:
 def _rank(k: int, place: _Place, candidates: tuple[fmpq, ...], few: list[float], random: Random) -> int:
     """Which candidate an unknown gets at the k-th point."""
     count, position = len(candidates), place.position
-    if place.group == 0 and place.size == 1:
+    if place.size == 1:
         return k % count
     if place.group == 0 and k < 6:
         # all different, all equal, then two by two: a proportion is often a border case
@@ -469,10 +469,10 @@ def _rank(k: int, place: _Place, candidates: tuple[fmpq, ...], few: list[float],
         first, second = (few[int(random.random() * len(few))], 1.0) if few else (random.random(), random.random())
         return int(count * min(first, second))
     pattern = PATTERNS[k][(place.group - 1) % 2]
-    if pattern in "dl":
-        wanted = ONE if (place.last == 0) == (pattern == "d") else ZERO
+    if pattern in "oz":
+        wanted = ONE if (place.last == 0) == (pattern == "o") else ZERO
         return candidates.index(wanted) if wanted in candidates else position % count
-    return {"r": position, "e": 0, "f": max(place.size - 1 - position, 0)}[pattern] % count
+    return {"r": position, "e": 0, "n": position + 2, "f": max(place.size - 1 - position, 0)}[pattern] % count
 
 
 def _true(formula: Term, at: At, bits: int = 64) -> bool:

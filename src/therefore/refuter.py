@@ -148,10 +148,8 @@ def _split(hypotheses: tuple[Term, ...], claim: Term) -> Iterator[_Case]:
         yield from _split((*hypotheses, *in_range(name, low, high)), body)
         return
     yield _Case(hypotheses, claim)
-    if claim.op == "implies":
-        yield from _split((*hypotheses, claim.args[0]), claim.args[1])
-    if claim.op == "iff":
-        yield from (_Case((*hypotheses, side), claim) for side in claim.args)
+    if claim.op in ("implies", "iff"):
+        yield from (_Case((*hypotheses, side), claim) for side in claim.args[: 1 if claim.op == "implies" else 2])
     if claim.op == "ne":
         yield _Case((*hypotheses, eq(*claim.args)), claim)
 
@@ -191,11 +189,12 @@ def _try(claim: Term, plan: Plan, choice: Choice, deep: bool) -> tuple[Point | N
 def _judge(claim: Term, point: Point, bits: int) -> _Finding:
     if claim.op not in RELATIONS:
         try:
-            sides = tuple(_word(side, point, bits) for side in claim.args) if claim.op == "iff" else ("", "")
             truth = holds(claim, point, bits)
         except Undefined as failure:
             return _Finding("undefined", failure=failure)
-        return _Finding("unsure" if truth is None else "holds" if truth else "refuted", (sides[0], sides[1]))
+        if truth is False and claim.op in ("implies", "iff"):
+            return _Finding("refuted", (_word(claim.args[0], point, bits), _word(claim.args[1], point, bits)))
+        return _Finding("unsure" if truth is None else "holds" if truth else "refuted")
     values: list[Value | str] = []
     failures: list[Undefined] = []
     for side in claim.args:
@@ -228,7 +227,8 @@ def _word(formula: Term, point: Point, bits: int) -> str:
 def _ugliness(point: Point, finding: _Finding) -> int:
     """How hard it is to check by hand: the size of the numbers, and sides that are not rational."""
     values = [*point.variables.values(), *(v for table in point.families.values() for v in table.values())]
-    return sum(map(_length, values)) + 4 * sum(isinstance(side, arb) for side in finding.sides)
+    sides = sum(8 if isinstance(side, str) else 4 * isinstance(side, arb) for side in finding.sides)
+    return sum(map(_length, values)) + sides
 
 
 def _length(value: Value | int) -> int:

@@ -179,6 +179,10 @@ def sequence(
     return _family(Family, name, domain, over, latex, functional)
 
 
+def _is_template(latex: str) -> bool:
+    return "{0}" in latex or "{{" in latex
+
+
 def _family(
     kind: type[F],
     name: str,
@@ -191,20 +195,22 @@ def _family(
     if not indices or not all(isinstance(i, (Index, Variable)) for i in indices):
         raise Misuse("undeclared-symbol", f"{name} ranges over something that is not an index", "declare it: index(…)")
     parsed = _domain(domain, name)
-    template = latex if latex and "{0}" in latex else ""
+    template = latex if latex and _is_template(latex) else ""
     family = kind(name, parsed.text, *indices, latex="" if template else latex)
     family.domain, family.over = parsed, indices
     family.template, family.functional = template, functional
     return family
 
 
-def distribution(name: str, *, over: Index, nonnegative: bool = False, latex: str | None = None) -> Distribution:
+def distribution(
+    name: str, *, over: Index, nonnegative: bool = False, latex: str | None = None, functional: bool = True
+) -> Distribution:
     """A probability distribution over the values of an index: positive (or `nonnegative`), with sum 1.
 
     That it sums to 1 is used only by steps that name `P.sums_to_one`.
     """
     domain = "nonnegative" if nonnegative else "positive"
-    return _family(Distribution, name, domain, over, latex, functional=True)
+    return _family(Distribution, name, domain, over, latex, functional)
 
 
 def distributions(names: str, *, over: Index, nonnegative: bool = False) -> tuple[Distribution, ...]:
@@ -219,8 +225,11 @@ def parametric_distribution(name: str, *, over: Index, parameter: Variable, late
 
 
 def function(name: str, latex: str | None = None) -> Function:
-    """A name to `define`; `latex` is its symbol, or a template with {0}, {1}, … for its arguments."""
-    template = latex if latex and "{0}" in latex else ""
+    """A name to `define`; `latex` is its symbol, or a template with {0}, {1}, … for its arguments.
+
+    A template writes literal braces twice and uses every argument: `z_{{{1}}}({0})` prints z_i(w).
+    """
+    template = latex if latex and _is_template(latex) else ""
     made = Function(name, object(), latex="" if template else latex)  # equal to no other of its name
     made.template, made.definitions = template, {}
     return made

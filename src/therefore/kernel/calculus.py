@@ -101,6 +101,10 @@ def _diff(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> T
         return ZERO if result == ZERO else Term("sum", variable, low, high, result)
     if op == "deriv":
         return _second(t, wrt, leaf, conditions)
+    if op == "partial":
+        inner, needs = differentiate_family(args[1], args[0], args[2:])
+        conditions.extend(_open(needs))
+        return d(inner)
     if op == "app":
         return _family(t, wrt, d, conditions)
     raise Rejected(f"no rule for the derivative of {op}")
@@ -157,11 +161,16 @@ def _second(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) ->
     variable, body, point = t.args
     renamed = fresh(variable, body.free | point.free | {w.lstrip("@") for w in wrt})
     inner, needs = differentiate(substitute(body, {variable: var(renamed)}), renamed)
-    if any(_mentions(c, "defined") for c in needs):
-        raise Rejected("a second derivative of a family that is only once differentiable")
     by = {renamed: point}
-    conditions.extend(substitute(c, by) for c in needs)
+    conditions.extend(substitute(c, by) for c in _open(needs))
     return _diff(substitute(inner, by), wrt, leaf, conditions)
+
+
+def _open(conditions: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The conditions of an inner derivative, which must hold near the point as they hold at it."""
+    if any(_mentions(c, "defined") for c in conditions):
+        raise Rejected("a second derivative of a family that is only once differentiable")
+    return conditions
 
 
 def _family(t: Term, wrt: frozenset[str], d: Callable[[Term], Term], conditions: Conditions) -> Term:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import REWRITTEN, Rejected, Scope, Space, Value
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, ZERO, Term, eq, le, lt, ne, num, substitute, var
+from therefore.term import ONE, ZERO, Term, eq, fresh, le, lt, ne, num, substitute, var
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -441,14 +441,36 @@ def _open_sum(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
             size = Term("add", Term("sub", high, low), ONE)
             premises = [f for f in bounds if f is not None]
             return proof.line("sum_constant", (low, high), premises, eq(Term("sum", "k", low, high, ONE), size))
-        return _contract(x, context, variable, low, high, body)
+        factors = list(body.args) if body.op == "mul" else [body]
+        return _contract(x, context, variable, low, high, factors) or _swap(context, variable, low, high, factors)
 
     return x.closed(atom.bound, build)
 
 
-def _contract(x: Explorer, context: Context, variable: str, low: Term, high: Term, body: Term) -> Fact | None:
+def _swap(context: Context, variable: str, low: Term, high: Term, factors: list[Term]) -> Fact | None:
+    """Σⱼ f Σᵢ g = Σᵢ Σⱼ f g, where the inner range is to stand outside: ranges are ordered by their text."""
+    for position, factor in enumerate(factors):
+        inner, extra = (factor.args[0], factor.args[1]) if factor.op == "pow" else (factor, ONE)
+        if inner.op != "sum" or variable not in inner.free or variable in inner.args[1].free | inner.args[2].free:
+            continue
+        own, first, last, body = inner.args
+        if (repr(first), repr(last)) >= (repr(low), repr(high)):
+            continue
+        rest = factors[:position] + factors[position + 1 :]
+        if extra != ONE:
+            rest.append(Term("pow", inner, num(extra.args[0] - 1)))
+        name = fresh("j", frozenset({variable}).union(body.free, *(r.free for r in rest)))
+        product = Term("mul", *rest, substitute(body, {own: var(name)}))
+        left = Term("sum", variable, low, high, Term("sum", name, first, last, product))
+        right = Term("sum", name, first, last, Term("sum", variable, low, high, product))
+        return context.proof.line("sum_swap", (left,), (), eq(left, right))
+    return None
+
+
+def _contract(
+    x: Explorer, context: Context, variable: str, low: Term, high: Term, factors: list[Term]
+) -> Fact | None:
     """Σ δ(k, i) f(k) = f(i), where i is in the range."""
-    factors = list(body.args) if body.op == "mul" else [body]
     for position, factor in enumerate(factors):
         delta, extra = (factor.args[0], factor.args[1]) if factor.op == "pow" else (factor, ONE)
         if delta.op != "delta":
@@ -470,7 +492,17 @@ def _contract(x: Explorer, context: Context, variable: str, low: Term, high: Ter
     return None
 
 
+def _open_element(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    """An element of a family that a for-all equation says something of."""
+    atom = x.atoms[i]
+    rules = x.search.rules_for(x.context_here, atom.term.args[0])
+    if not rules:
+        return None
+    return x.closed(atom.bound, lambda context, name: x.search.rewritten(context, rules, name(atom.term)))
+
+
 _OPENERS: dict[str, Callable[[Explorer, int, tuple[Value, ...]], Fact | None]] = {
+    "app": _open_element,
     "log": _open_log, "exp": _open_exp, "pow": _open_power, "abs": _open_abs, "max": _open_extremum,
     "min": _open_extremum, "delta": _open_delta, "sum": _open_sum,
 }

@@ -129,7 +129,8 @@ def gathered(search: Search, context: Context, t: Term) -> Iterator[tuple[str, T
 
 
 def _totals(context: Context, low: Term, high: Term, index: str) -> Iterator[tuple[Term, Term]]:
-    """Known equations Σ f = c over a range, as (f at the index, c)."""
+    """Known equations Σ f = c over a range, as (f at the index, c); Σ 1 is the size of the range."""
+    yield ONE, Term("add", sub(high, low), ONE)
     for fact in context.facts:
         if fact.formula.op == "eq":
             for s, c in (fact.formula.args, fact.formula.args[::-1]):
@@ -366,6 +367,9 @@ def _slope_case(
 def equality_condition(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
     """left = right ⇔ condition, for an inequality that is strict elsewhere."""
     equation, condition = goal.args
+    same = _same_condition(search, context, equation, condition)
+    if same is not None:
+        return same
     backward = prove(context.assuming(condition), equation)
     if backward is None:
         return None
@@ -377,6 +381,22 @@ def equality_condition(search: Search, context: Context, goal: Term, prove: Any)
     else:
         forward = None
     return forward and context.proof.equivalence(forward, backward)
+
+
+def _same_condition(search: Search, context: Context, equation: Term, condition: Term) -> Fact | None:
+    """A known equivalence with this condition, whose equation is the same up to arithmetic."""
+    for fact in context.facts:
+        if fact.formula.op != "iff" or fact.formula.args[1] != condition or fact.formula.args[0].op != "eq":
+            continue
+        known = fact.formula.args[0]
+        for c in (ONE, num(-1)):
+            there = signs.arithmetic(search, context, known, [(c, context.proof.assume(equation))])
+            back = there and signs.arithmetic(
+                search, context, equation, [(c, context.proof.modus_ponens(fact, context.proof.assume(condition)))]
+            )
+            if there and back:
+                return context.proof.equivalence(context.proof.modus_ponens(fact, there), back)
+    return None
 
 
 def _by_strictness(search: Search, context: Context, equation: Term, condition: Term, prove: Any) -> Fact | None:

@@ -15,7 +15,7 @@ from therefore.kernel.logic import needed, opposite, usable
 from therefore.prover import inequalities, lemmas, logic, signs
 from therefore.prover.explore import Explorer, Restart, unit_of
 from therefore.prover.proof import Context, Fact, Proof, parts
-from therefore.term import INFINITY, MINUS_INFINITY, ZERO, Term, eq, in_range, lt, ne, substitute, var
+from therefore.term import INFINITY, MINUS_INFINITY, ZERO, Term, eq, in_range, lt, ne, num, substitute, var
 
 MAX_DEPTH = 40
 
@@ -299,27 +299,60 @@ class Search:
         a, b = body.args
         if _rank(a) >= _rank(b):
             return fact if _rank(a) else None
-        if layers:
-            return self._flipped_inside(fact, layers)
-        return self.proof.flip(fact)
+        side = b.args[0] if b.op == "neg" else b
+        turned = eq(side, a if side is b else Term("neg", a))
+        return self._inside_layers(fact, layers, turned)
 
-    def _flipped_inside(self, fact: Fact, layers: list[tuple[str, Term, Term]]) -> Fact | None:
-        context = Context(self.proof, (), frozenset())
+    def _inside_layers(self, fact: Fact, layers: list[tuple[str, Term, Term]], conclusion: Term) -> Fact | None:
+        """The same equation turned around, for all indices of the same ranges."""
         current = fact
         for variable, low, high in layers:
-            context = context.assuming(*in_range(variable, low, high))
-            current = self.proof.instance(
-                current, Term("var", variable), [self.proof.assume(f) for f in in_range(variable, low, high)]
-            )
-        current = self.proof.flip(current)
+            inside = [self.proof.assume(f) for f in in_range(variable, low, high)]
+            current = self.proof.instance(current, var(variable), inside)
+        if current.formula.args[::-1] == conclusion.args:
+            current = self.proof.flip(current)
+        else:
+            turned = signs.arithmetic(self, Context(self.proof, (), frozenset()), conclusion, [(num(1), current)])
+            if turned is None:
+                return None
+            current = turned
         for variable, low, high in reversed(layers):
             current = self.proof.generalize(variable, low, high, current)
         return current
 
+    def rules_for(self, context: Context, name: str) -> list[Fact]:
+        """For-all equations about the elements of a family."""
+        return [
+            f for f in (self.oriented(context, fact) for fact in context.facts)
+            if f is not None and f.formula.op == "forall" and _rewrites(f.formula, name)
+        ]
+
+    def rewritten(self, context: Context, rules: list[Fact], t: Term) -> Fact | None:
+        """The instance of a for-all equation whose left side is t."""
+        for rule in rules:
+            names, body = [], rule.formula
+            while body.op == "forall":
+                names.append(body.args[0])
+                body = body.args[3]
+            by: dict[str, Term] = {}
+            if signs.matches(body.args[0], t, frozenset(names), by) and len(by) == len(names):
+                found = signs.instantiate(self, context, rule, [by[n] for n in names])
+                if found is not None:
+                    return found
+        return None
+
+
+def _rewrites(formula: Term, name: str) -> bool:
+    while formula.op == "forall":
+        formula = formula.args[3]
+    left = formula.args[0]
+    return bool(left.op == "app" and left.args[0] == name)
+
 
 def _rank(t: Term) -> int:
-    """How willingly a term is rewritten: derivatives, sums and functions before variables, numbers never."""
+    """How willingly a term is rewritten: derivatives, then elements, sums and functions, then variables."""
+    if t.op == "neg" and t.args[0].op == "app":
+        return 2
     if t.op in ("num", "add", "sub", "mul", "div", "neg", "pow", "const"):
         return 0
-    return {"var": 1, "app": 2}.get(t.op, 3)
-
+    return {"var": 1, "app": 3, "deriv": 4, "partial": 4, "limit": 4, "piecewise": 4}.get(t.op, 2)

@@ -16,7 +16,7 @@ from typing import Any
 from therefore.document import Checked, Document, Prose
 from therefore.publish import figures as drawing
 from therefore.publish.hypotheses import hypotheses
-from therefore.publish.rows import Row, block, definitions_block, rows, runs
+from therefore.publish.rows import Row, block, case, definitions_block, rows, runs
 from therefore.publish.words import summary, witness_text, words
 
 # nbformat has no types of its own: a notebook, or a cell of one, is a dictionary with attributes.
@@ -109,9 +109,11 @@ def _derivation(checked: Checked, document: Document, say: Mapping[str, str]) ->
         if isinstance(part, Prose):
             parts.append(part.text)
             continue
+        if condition := case(part, notation):
+            parts.append(say["case"].format(f"${condition}$"))
         made = rows(part, notation, last)
         parts.append(_display(block(made, marks=True)))
-        marks.extend(_marks(row) for row in made)
+        marks.extend(_marks(row) for row in made if row.results)
         last = part[-1]
     for result in checked.results:
         if result.expected != "proved" and result.verdict.witness is not None:

@@ -35,6 +35,7 @@ def page(notebook: Any) -> str:
     with converter() as mathml:
         filters: dict[str, Callable[..., str]] = {
             "prose": lambda cell: prose(cell.source, cell.metadata.get("therefore", {}), mathml, say),
+            "inline": lambda title: prose(title, {}, mathml, say).strip().removeprefix("<p>").removesuffix("</p>"),
             "figure": figure,
             "text": escape,
         }
@@ -69,7 +70,9 @@ def prose(source: str, about: Mapping[str, Any], mathml: MathML, say: Mapping[st
             kept.append(f"<code>{escape(match['literal'].strip())}</code>")
         elif match["inline"] is not None:
             kept.append(mathml(match["inline"], False))
-        elif rows := _ALIGNED.fullmatch(match["display"]):
+        elif (rows := _ALIGNED.fullmatch(match["display"])) and (
+            about.get("name") or about.get("kind") == "definitions"
+        ):
             kept.append(steps(rows[1].split(" \\\\\n"), marks, str(about.get("name", "")), mathml, say))
         else:
             kept.append(f'<div class="display">{mathml(match["display"].strip(), True)}</div>')
@@ -90,7 +93,7 @@ def steps(lines: list[str], marks: Any, name: str, mathml: MathML, say: Mapping[
     made = []
     widest = [0, 0]
     for line in lines:
-        shown = next(marks, ())
+        shown = next(marks, ()) if _MARK.search(line) else ()
         left, _, right = _MARK.sub("", line).partition("&")
         widest = [max(widest[0], width(left)), max(widest[1], width(right))]
         cells = [mathml(rf"\displaystyle {{}}{side}", False) if side.strip() else "" for side in (left, right)]
@@ -134,9 +137,9 @@ def _inline_svg(svg: str, title: str, prefix: str) -> str:
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)
     head, rest = text.split(">", 1)
     box = re.search(r'viewBox="[^"]+"', head)
-    used = set(re.findall(r"#([\w-]+)", rest))
+    used = set(re.findall(r"#([\w.-]+)", rest))
     # One page holds several figures, whose parts matplotlib names alike.
-    rest = re.sub(r' id="([\w-]+)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in used else "", rest)
+    rest = re.sub(r' id="([^"]+)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in used else "", rest)
     rest = re.sub(r'(url\(#|href="#)', rf"\g<1>{prefix}-", rest).replace(INK, "currentColor")
     for i, colour in enumerate(COLOURS, 1):
         rest = rest.replace(colour, f"var(--curve-{i})")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from therefore.document import Checked, Document, Notation, Prose
 from therefore.publish.hypotheses import hypotheses
 from therefore.publish.names import escape
-from therefore.publish.rows import block, definitions_block, rows, runs
+from therefore.publish.rows import block, case, definitions_block, rows, runs
 from therefore.publish.words import has_han, witness_text, words
 from therefore.text import GREEK
 
@@ -63,8 +63,7 @@ def document_tex(document: Document) -> str:
         _PREAMBLE + (_CHINESE if has_han(body + document.title) else _LATIN) + "\\usepackage[hidelinks]{hyperref}\n"
     )
     head = f"\\title{{{tex(document.title)}}}\n\\author{{}}\n\\date{{}}\n\n\\begin{{document}}\n\\maketitle"
-    # Derivations are shown whole: amsmath may break a page inside one that is long.
-    return f"{preamble}\\allowdisplaybreaks\n{head}\n\n{body}\n\n\\end{{document}}\n"
+    return f"{preamble}\\emergencystretch=3em\n{head}\n\n{body}\n\n\\end{{document}}\n"
 
 
 def _body(document: Document) -> Iterator[str]:
@@ -94,9 +93,11 @@ def _derivation(checked: Checked, notation: Notation, say: Mapping[str, str]) ->
     for part in runs(checked):
         if isinstance(part, Prose):
             yield tex(part.text)
-        else:
-            yield display(block(rows(part, notation, last)))
-            last = part[-1]
+            continue
+        if condition := case(part, notation):
+            yield say["case"].format(f"${condition}$")
+        yield display(block(rows(part, notation, last)))
+        last = part[-1]
     for result in checked.results:
         if result.expected != "proved" and result.verdict.witness is not None:
             yield say["witness"].format(tex(witness_text(result.verdict.witness, notation, say)))

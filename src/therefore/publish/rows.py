@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from therefore.document import Checked, Document, Notation, Prose, Result
 from therefore.publish.latex import RELATION_LATEX, latex, width
-from therefore.term import FORMULAS, Term
+from therefore.term import FORMULAS, Term, conj
 from therefore.text import IFF, OR, SUM
 
 # A longer first expression gets a row of its own, so that what follows fits a page.
@@ -32,16 +32,27 @@ class Row:
 
 
 def runs(checked: Checked) -> list[Prose | tuple[Result, ...]]:
-    """The items in order, steps that follow one another together."""
+    """The items in order, steps that follow one another under the same conditions together."""
     found: list[Prose | tuple[Result, ...]] = []
     for item in checked.items:
+        last = found[-1] if found else None
         if isinstance(item, Prose):
             found.append(item)
-        elif found and isinstance(found[-1], tuple):
-            found[-1] = (*found[-1], item)
+        elif isinstance(last, tuple) and _conditions(last[-1]) == _conditions(item):
+            found[-1] = (*last, item)
         else:
             found.append((item,))
     return found
+
+
+def case(run: Sequence[Result], notation: Notation) -> str:
+    """LaTeX of the conditions under which a run of steps stands beyond the derivation's own, if any."""
+    conditions = _conditions(run[0])
+    return latex(conj(*conditions), notation) if conditions else ""
+
+
+def _conditions(result: Result) -> tuple[Term, ...]:
+    return tuple(getattr(result.step, "conditions", ()))
 
 
 def rows(results: Sequence[Result], notation: Notation, after: Result | None = None) -> list[Row]:
