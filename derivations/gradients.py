@@ -186,6 +186,7 @@ def gradient_is_bounded(d: Derivation) -> None:
     """What the mean does for the size of gradients: it is bounded by the data, whatever m is."""
     d.text("The source says that the mean avoids exploding gradients. This is what can be said.")
     d.start(abs(1 / m * Sum((predicted(w, b, i) - t(i)) * X(i, j), i)))
+    d.eq(1 / m * abs(Sum((predicted(w, b, i) - t(i)) * X(i, j), i)))
     d.le(1 / m * Sum(abs((predicted(w, b, i) - t(i)) * X(i, j)), i))
     d.eq(1 / m * Sum(abs(predicted(w, b, i) - t(i)) * abs(X(i, j)), i))
     d.eq(1 / m * Sum(abs(sigma(logit(w, b, i)) - t(i)) * abs(X(i, j)), i), by=PREDICTED)

@@ -128,7 +128,9 @@ def softmax_jacobian(d: Derivation) -> None:
 def softmax_hessian(d: Derivation) -> None:
     """So the second derivatives of the cross-entropy do not depend on the label."""
     d.start(Derivative(Derivative(C(z, y), z(k)), z(j)))
-    d.eq(Derivative(s(z, k) - y(k), z(j)), by=(CROSS_ENTROPY, SOFTMAX, y.sums_to_one))
+    d.eq(Derivative(-Sum(y(c) * (KroneckerDelta(c, k) - s(z, k)), c), z(j)), by=(CROSS_ENTROPY, SOFTMAX))
+    d.eq(Derivative(s(z, k) * Sum(y(c), c) - y(k), z(j)), by=SOFTMAX)
+    d.eq(Derivative(s(z, k) - y(k), z(j)), by=(SOFTMAX, y.sums_to_one))
     d.eq(Derivative(s(z, k), z(j)), by=SOFTMAX)
     d.eq(s(z, k) * (KroneckerDelta(k, j) - s(z, j)), by=softmax_jacobian)
 
@@ -174,12 +176,19 @@ def log_sum_exp_at_least_maximum(d: Derivation) -> None:
 
 
 @derivation(section=SECTION)
+def sum_of_exponentials(d: Derivation) -> None:
+    """A sum of K exponentials is at most K times the largest."""
+    d.start(Sum(exp(z(k)), k))
+    d.le(Sum(exp(Maximum(z(j), j)), k))
+    d.eq(K * exp(Maximum(z(j), j)))
+
+
+@derivation(section=SECTION)
 def log_sum_exp_close_to_maximum(d: Derivation) -> None:
-    """It exceeds the largest logit by at most log K."""
+    """Log-sum-exp exceeds the largest logit by at most log K."""
     d.start(lse(z))
     d.eq(log(Sum(exp(z(k)), k)), by=LOG_SUM_EXP)
-    d.le(log(Sum(exp(Maximum(z(j), j)), k)))
-    d.eq(log(K * exp(Maximum(z(j), j))))
+    d.le(log(K * exp(Maximum(z(j), j))), by=sum_of_exponentials)
     d.eq(Maximum(z(k), k) + log(K))
 
 

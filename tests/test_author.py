@@ -26,11 +26,11 @@ from therefore import (
     sequence,
     symbol,
 )
-from therefore.author import By, Theorem
 from therefore.document import Prose, Step
 from therefore.domain import parse_domain
 from therefore.draft import Draft, Misuse
 from therefore.goal import Goal
+from therefore.justify import By, Theorem
 from therefore.term import Term, var
 from therefore.text import show
 
@@ -61,7 +61,7 @@ def tangent(d: Derivation) -> None:
 
 
 def record(body: Callable[[Derivation], None]) -> Draft:
-    return Theorem(body, "", None).draft()
+    return Theorem(body, Derivation).draft()
 
 
 def texts(terms: tuple[Term, ...]) -> list[str]:
@@ -268,8 +268,8 @@ def test_a_lemma_must_stand_earlier_and_must_not_be_an_erratum() -> None:
     def wrong(d: Derivation) -> None:
         d.claim(Ne(u, u))
 
-    first = Theorem(using(None), "", None)
-    later = Theorem(using(None), "", None)
+    first = Theorem(using(None), Derivation)
+    later = Theorem(using(None), Derivation)
     with pytest.raises(Misuse, match="erratum"):
         record(using(wrong))
     for item, text in ((later, "later"), (first, "itself")):

@@ -11,32 +11,25 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any, Union, overload
+from typing import Any, overload
 
 import sympy
 from sympy import Expr
 from sympy.logic.boolalg import Boolean
 
 from therefore import term as T
-from therefore.definitions import DefinedName
 from therefore.document import Place, Prose, Step
 from therefore.draft import Draft, Misuse
-from therefore.goal import Definition, Lemma
-from therefore.lower import Known, defined, facts, make_goal, normalisation
-from therefore.places import definition_of, place_in, place_of
+from therefore.goal import Lemma
+from therefore.justify import Admitted, Allowed, By, Case, Theorem
+from therefore.lower import Known, defined, facts
+from therefore.places import place_of
 from therefore.read import Reading
 from therefore.statement import chain, chain_statement, claim_statement, conclusion
 from therefore.symbols import Expression, Fact, Index, Variable
 from therefore.term import Term
 
-DERIVATIONS = "__derivations__"
-
-
-class Admitted:
-    """A step that the author wants to be taken on trust, with the reason."""
-
-    def __init__(self, why: str) -> None:
-        self.why = why
+Body = Callable[["Derivation"], None]
 
 
 def admitted(why: str) -> Admitted:
@@ -44,56 +37,6 @@ def admitted(why: str) -> Admitted:
     if not isinstance(why, str) or not why.strip():
         raise Misuse("bad-by", "admitted() needs the reason", 'write admitted("why")')
     return Admitted(why.strip())
-
-
-class Case:
-    """What was derived under one condition; usable in `by=` once its block has ended."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.known: Known | None = None
-
-
-class Theorem:
-    """A derivation by its name; usable in `by=` of later ones."""
-
-    def __init__(self, body: Callable[[Derivation], None], section: str, erratum: tuple[str, str] | None) -> None:
-        self.body, self.section, self.erratum = body, section, erratum
-        self.name, self.module = body.__name__, body.__module__
-        self.place = definition_of(body.__code__)
-        self.registry: list[Theorem] = body.__globals__.setdefault(DERIVATIONS, [])
-        self.registry.append(self)
-        self.record: Derivation | None = None
-        self._failure: Misuse | None = None
-
-    def __repr__(self) -> str:
-        return self.name
-
-    def recorded(self) -> Derivation:
-        """The recorded derivation; its function is run once. Misuse as the function raises it."""
-        if self._failure is not None:
-            raise self._failure
-        if self.record is None:
-            record = Derivation(self)
-            try:
-                with sympy.evaluate(False):
-                    self.body(record)
-                record.finish()
-            except Misuse as error:
-                error.place = error.place or place_in(error.__traceback__, self.place.path.__eq__) or self.place
-                self._failure = error
-                raise
-            self.record = record
-        return self.record
-
-    def draft(self) -> Draft:
-        """The derivation as data."""
-        return self.recorded().draft
-
-
-Justification = Union[DefinedName, Fact, Theorem, Case, Admitted]
-By = Union[Justification, tuple[Justification, ...], None]
-Body = Callable[["Derivation"], None]
 
 
 @overload
@@ -106,13 +49,13 @@ def derivation(body: Body | None = None, /, *, section: str = "") -> Theorem | C
     The docstring's first line is its title; `section` is where the source has it.
     """
     if body is not None:
-        return Theorem(body, "", None)
-    return lambda function: Theorem(function, section, None)
+        return Theorem(body, Derivation, section)
+    return lambda function: Theorem(function, Derivation, section)
 
 
 def erratum(*, source: str, correction: str, section: str = "") -> Callable[[Body], Theorem]:
     """Declare a claim of the source that is wrong: the last step states it and must stay refuted or undefined."""
-    return lambda function: Theorem(function, section, (source, correction))
+    return lambda function: Theorem(function, Derivation, section, (source, correction))
 
 
 class _Chain:
@@ -286,66 +229,30 @@ class Derivation:
         equality: Term | None = None,
         witness: tuple[tuple[str, Term], ...] = (),
     ) -> Step:
-        used = by if isinstance(by, tuple) else () if by is None else (by,)
-        names: list[str] = []
-        given: list[Term] = [*self._given, *self._conditions]
-        usable: list[Definition] = []
-        lemmas: list[Known] = []
-        reason = ""
-        for item in used:
-            names.append(self._justify(item, given, usable, lemmas))
-            reason = item.why if isinstance(item, Admitted) else reason
-        met = self._reading.met
+        allowed = Allowed([*self._given, *self._conditions])
+        for item in by if isinstance(by, tuple) else () if by is None else (by,):
+            allowed.add(item, self._theorem, self._reading)
+        self._uses += [name for name in allowed.uses if name not in self._uses]
         claims = [claim]
         if equality is not None:
             claims.append(Term("iff", T.eq(left, right), equality))
         # Both goals of a step speak of the same names, so that both have the same hypotheses.
-        goals = tuple(make_goal(c, met, tuple(given), tuple(usable), tuple(lemmas), tuple(claims)) for c in claims)
+        goals = tuple(allowed.goal(c, tuple(claims), self._reading) for c in claims)
         number = sum(isinstance(i, Step) for i in self._items) + 1
         step = Step(
-            number, relation, left, right, place, tuple(names), equality, admitted=reason, goals=goals, witness=witness
+            number,
+            relation,
+            left,
+            right,
+            place,
+            tuple(allowed.names),
+            equality,
+            admitted=allowed.reason,
+            goals=goals,
+            witness=witness,
         )
         self._items.append(step)
         return step
-
-    def _justify(self, item: object, given: list[Term], usable: list[Definition], lemmas: list[Known]) -> str:
-        """Add what one item of `by=` allows to a step's hypotheses, definitions or lemmas; its name."""
-        if isinstance(item, DefinedName):
-            usable.append(item.definition)
-            return self._global_name(item) or item.name
-        if isinstance(item, Fact):
-            if item.family is not None:
-                self._reading.meet(item.family)
-                given.append(normalisation(item.family))
-            return item.name
-        if isinstance(item, Admitted):
-            return "admitted"
-        if isinstance(item, Case):
-            if item.known is None:
-                raise Misuse("bad-by", "the case has no steps, or its block has not ended", "use it after the block")
-            lemmas.append(item.known)
-            return item.name
-        if isinstance(item, Theorem):
-            lemmas.append(self._lemma(item))
-            name = item.name if item.module == self._theorem.module else f"{item.module}::{item.name}"
-            if name not in self._uses:
-                self._uses.append(name)
-            return item.name
-        text = f"by= takes definitions, derivations and hypotheses, not the {type(item).__name__} {item!r}"
-        raise Misuse("bad-by", text, "pass the thing itself, several in a tuple")
-
-    def _lemma(self, theorem: Theorem) -> Known:
-        mine = self._theorem
-        if theorem.erratum is not None:
-            raise Misuse("bad-by", f"{theorem.name} is an erratum; its claim is false")
-        if theorem.registry is mine.registry and theorem.registry.index(theorem) >= theorem.registry.index(mine):
-            text = f"{theorem.name} stands later" if theorem is not mine else f"{theorem.name} cannot use itself"
-            raise Misuse("bad-by", text, "a derivation may use those that stand before it")
-        return Known(theorem.draft().statement, theorem.recorded()._reading.met)
-
-    def _global_name(self, item: object) -> str:
-        """What the script calls a definition."""
-        return next((k for k, v in self._theorem.body.__globals__.items() if v is item and not k.startswith("_")), "")
 
     # The whole --------------------------------------------------------------------------------
 
@@ -383,6 +290,11 @@ class Derivation:
         """The finished record."""
         assert self._draft is not None
         return self._draft
+
+    @property
+    def met(self) -> Mapping[str, sympy.Symbol]:
+        """Every declared name that occurs free."""
+        return self._reading.met
 
     @property
     def shown(self) -> Mapping[str, sympy.Symbol]:

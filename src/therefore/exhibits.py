@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 import sympy
 
-from therefore.author import Theorem
 from therefore.definitions import DefinedName
 from therefore.draft import Figure, Misuse, Numeric
+from therefore.justify import Theorem
 from therefore.read import Reading
 from therefore.symbols import Expression, Family, Index, Variable
 from therefore.term import Term

@@ -16,11 +16,11 @@ from types import ModuleType
 
 import sympy
 
-from therefore.author import DERIVATIONS, Derivation, Theorem
 from therefore.definitions import DEFINITIONS, DefinedName
 from therefore.document import Notation, Place
 from therefore.draft import Figure, Misuse, Numeric, Script, Shown
 from therefore.exhibits import Export
+from therefore.justify import DERIVATIONS, Record, Theorem
 from therefore.message import InputError, Message
 from therefore.places import place_in
 from therefore.symbols import Declared, Family, Function, Index
@@ -135,7 +135,7 @@ def _record(path: Path, module: ModuleType) -> Script:
         help = "put @derivation above a function that takes d: Derivation"
         raise Misuse("no-derivations", f"`{path.name}` declares no derivation", help, Place(path, 1))
     problems: list[Message] = []
-    records: list[Derivation] = []
+    records: list[Record] = []
     names: set[str] = set()
     # One switch for all of them: each would make SymPy forget what it has cached.
     with sympy.evaluate(False):
@@ -195,7 +195,7 @@ def _name(module: ModuleType, definition: DefinedName) -> str:
     return next((k for k, v in module.__dict__.items() if v is definition), definition.name)
 
 
-def _requires(path: Path, module: ModuleType, records: Iterable[Derivation]) -> tuple[Path, ...]:
+def _requires(path: Path, module: ModuleType, records: Iterable[Record]) -> tuple[Path, ...]:
     """The scripts whose derivations are used as lemmas here, directly."""
     names = dict.fromkeys(use.split("::")[0] for r in records for use in r.draft.uses if "::" in use)
     return tuple(path.parent / f"{name}.py" for name in names)

@@ -300,8 +300,7 @@ def _condition(t: Term, reason: str) -> Term | None:
             return ne(args[0], zero)
         if not args[0].free and args[1].free:
             return Term("integer", args[1])
-        root = args[1].op == "num" and args[1].args[0] > 0
-        return (le if root else lt)(zero, args[0])
+        return (le if holds(lt(zero, args[1]), {}) else lt)(zero, args[0])
     if op in ("sum", "prod"):
         return le(args[1], Term("add", args[2], one))
     if op == "maximum":

@@ -383,7 +383,7 @@ def _open_abs(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
         nonpositive = prove(context, le(name(t), ZERO))
         if nonpositive is not None:
             return proof.row("abs of nonpositive", {"a": name(t)}, nonpositive)
-        if len(parts) > 1 and all(e > 0 for _, e in parts):
+        if len(parts) > 1:
             powers = [u if e == 1 else Term("pow", u, num(e)) for u, e in parts]
             rest = powers[1] if len(powers) == 2 else Term("mul", *powers[1:])
             return proof.row("abs product", {"a": name(powers[0]), "b": name(rest)})

@@ -30,17 +30,28 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
         return None
 
     def prove(inner: Context, formula: Term) -> Fact | None:
-        return search.prove(inner, formula) or prove_relation(search, inner, formula, nesting + 1)
+        found = search.prove(inner, formula) or prove_relation(search, inner, formula, nesting + 1)
+        if found is not None:
+            inner.memo[formula] = found
+        return found
 
     fact = None
     if goal.op in ("le", "lt"):
-        for tactic in (without_denominator, term_by_term, weighted):
+        for tactic in (through_function, without_denominator, term_by_term, weighted):
             fact = fact or tactic(search, context, goal, prove)
     fact = fact or by_finite_cases(search, context, goal, prove) or by_index_cases(search, context, goal, prove)
     fact = fact or by_kinks(search, context, goal, prove)
     if fact is None and goal.op in ("le", "lt") and nesting < 3:
         fact = by_derivative(search, context, goal, prove)
     return fact
+
+
+def through_function(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
+    """log a ≤ log b, or e^a ≤ e^b, from a ≤ b."""
+    a, b = goal.args
+    if a.op != b.op or a.op not in ("log", "exp"):
+        return None
+    return prove(context, Term(goal.op, a.args[0], b.args[0])) and signs.by_row(search, context, goal)
 
 
 # -- sums and weights ---------------------------------------------------------------------------
@@ -147,7 +158,7 @@ def weighted(search: Search, context: Context, goal: Term, prove: Any) -> Fact |
         return None
     if not value.den.is_one():
         return None
-    for known in [*_inequalities(search, context), *_absolute_sums(context, x, value)]:
+    for known in [*_inequalities(search, context), *_absolute_sums(search, context, x, value)]:
         for weight, rest in _weights(x, value, known):
             fact = _combine(search, context, goal, prove, known, weight, rest)
             if fact is not None:
@@ -174,15 +185,18 @@ def _inequalities(search: Search, context: Context) -> list[Fact]:
     return found
 
 
-def _absolute_sums(context: Context, x: Explorer, value: Value) -> list[Fact]:
+def _absolute_sums(search: Search, context: Context, x: Explorer, value: Value) -> list[Fact]:
     """|Σ f| ≤ Σ |f| for each |Σ f| in a value."""
     found = []
     for j in x.used(value.num):
         t = x.atoms[j].term
-        if t.op == "abs" and t.args[0].op == "sum":
-            variable, low, high, f = t.args[0].args
+        if t.op != "abs" or x.atoms[j].bound:
+            continue
+        for variable, low, high, f in gathered(search, context, t.args[0]):
+            whole = Term("sum", variable, low, high, f)
             right = Term("sum", variable, low, high, Term("abs", f))
-            found.append(context.proof.line("abs_sum", (t.args[0],), (), le(t, right)))
+            found.append(context.proof.line("abs_sum", (whole,), (), le(Term("abs", whole), right)))
+            break
     return found
 
 
@@ -241,20 +255,22 @@ def _combine(
 
 def by_kinks(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
     """Split where |u|, max(u, v) or δ(i, j) changes form."""
-    for t in walk(goal):
-        if t.op in ("abs", "max", "min", "delta") and _is_free(t, goal):
-            a, b = (t.args[0], ZERO) if t.op == "abs" else t.args[:2]
-            if search.prove(context, le(a, b)) or search.prove(context, le(b, a)):
-                continue
-            fact = by_comparison(search, context, goal, a, b, prove, strict=t.op == "delta")
-            if fact is not None:
-                return fact
+    x = search.explorer(context)
+    try:
+        value = x.normal(difference(goal))
+    except Rejected:
+        return None
+    kinks = [x.atoms[j].term for p in (value.num, value.den) for j in x.used(p) if not x.atoms[j].bound]
+    for t in dict.fromkeys(u for kink in kinks for u in walk(kink) if u.op in ("abs", "max", "min", "delta")):
+        if any(n.startswith("#") for n in t.free):
+            continue
+        a, b = (t.args[0], ZERO) if t.op == "abs" else t.args[:2]
+        if search.prove(context, le(a, b)) or search.prove(context, le(b, a)):
+            continue
+        fact = by_comparison(search, context, goal, a, b, prove, strict=t.op == "delta")
+        if fact is not None:
+            return fact
     return None
-
-
-def _is_free(t: Term, whole: Term) -> bool:
-    """Whether no binder of the whole captures a variable of a part of it."""
-    return t.free <= whole.free
 
 
 # -- calculus ---------------------------------------------------------------------------------

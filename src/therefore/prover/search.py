@@ -352,7 +352,7 @@ def _rewrites(formula: Term, name: str) -> bool:
 def _rank(t: Term) -> int:
     """How willingly a term is rewritten: derivatives, then elements, sums and functions, then variables."""
     if t.op == "neg" and t.args[0].op == "app":
-        return 2
+        return 3
     if t.op in ("num", "add", "sub", "mul", "div", "neg", "pow", "const"):
         return 0
-    return {"var": 1, "app": 3, "deriv": 4, "partial": 4, "limit": 4, "piecewise": 4}.get(t.op, 2)
+    return {"var": 1, "app": 4, "deriv": 5, "partial": 5, "limit": 5, "piecewise": 5}.get(t.op, 2)
