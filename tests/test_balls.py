@@ -382,6 +382,8 @@ def oracle(t: Term, at: dict[str, Fraction]) -> Fraction | mpmath.mpf:
         return _power(a, values[1])
     if (t.op == "log" and a <= 0) or (t.op == "asin" and abs(a) > 1) or (t.op == "acosh" and a < 1):
         raise NoValue
+    if (a == 0 and t.op != "acosh") or (a == 1 and t.op in ("log", "acosh")):
+        return Fraction(t.op in ("exp", "cos"))
     return getattr(mpmath, t.op)(_real(a))
 
 

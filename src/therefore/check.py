@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,41 +18,50 @@ from therefore.document import Checked, Document, Prose, Result, Step
 from therefore.draft import Draft, Script
 from therefore.goal import Certificate, Goal, Verdict
 from therefore.kernel.field import Rejected
-from therefore.kernel.logic import replay
+from therefore.kernel.logic import Theorems, replay
 from therefore.load import load
 from therefore.prover.compose import compose
-from therefore.prover.search import OutOfTime, prove_goal
+from therefore.prover.search import OutOfTime, Searches, prove_goal
 from therefore.refuter import Refutation, agreeing, fit, refute
 from therefore.term import ZERO, Term
 from therefore.text import show
 
 Progress = Callable[[Checked], None]
-QUICK_SECONDS = 0.25
+QUICK_SECONDS, QUICK_POINTS = 0.25, 4
 
 
-def decide(goal: Goal, seconds: float = 20.0) -> Verdict:
+@dataclass
+class Memory:
+    """What goals of one run share: it saves time and cannot change an answer."""
+
+    searches: Searches = field(default_factory=dict)
+    theorems: Theorems = field(default_factory=dict)
+    possible: dict[tuple[Term, ...], bool] = field(default_factory=dict)
+
+
+def decide(goal: Goal, seconds: float = 20.0, memory: Memory | None = None) -> Verdict:
     """The verdict on one goal; the rules of DESIGN's table of verdicts."""
     begun = time.perf_counter()
-    return replace(_decide(goal, seconds), seconds=time.perf_counter() - begun)
+    return replace(_decide(goal, seconds, memory or Memory()), seconds=time.perf_counter() - begun)
 
 
-def _decide(goal: Goal, seconds: float) -> Verdict:
-    quick = refute(goal, min(seconds, QUICK_SECONDS))
+def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
+    quick = refute(goal, min(seconds, QUICK_SECONDS), QUICK_POINTS)
     if quick is not None and quick.status == "refuted":
         return _refuted(quick)
     begun = time.monotonic()
     try:
-        certificate = None if quick else prove_goal(goal, seconds / 2)
+        certificate = None if quick else prove_goal(goal, seconds / 2, memory.searches)
     except OutOfTime:
         certificate = None
     except RecursionError:
         certificate = None
     if certificate is not None:
         try:
-            replay(goal, certificate)
+            replay(goal, certificate, memory.theorems)
         except Rejected as error:
             return Verdict("unproved", message=f"the kernel did not accept the proof that was found: {error}")
-        if _contradictory(goal, seconds):
+        if not _possible(goal, seconds, memory):
             return Verdict("vacuous", message="the hypotheses contradict each other")
         return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=certificate)
     left = seconds - (time.monotonic() - begun)
@@ -104,14 +113,13 @@ def _provable(goal: Goal) -> bool:
     return certificate is not None
 
 
-def _contradictory(goal: Goal, seconds: float) -> bool:
-    """Whether the hypotheses exclude every point; a fitting point settles it at once."""
-    if not goal.hypotheses or fit(goal, min(seconds, QUICK_SECONDS)) is not None:
-        return False
-    return _provable(replace(goal, claim=Term("lt", *_ZEROS), background=()))
-
-
-_ZEROS = (ZERO, ZERO)
+def _possible(goal: Goal, seconds: float, memory: Memory) -> bool:
+    """Whether some point fits the hypotheses; where none is found, that they are not proved absurd."""
+    key = goal.hypotheses
+    if key not in memory.possible:
+        fits = not key or fit(goal, min(seconds, QUICK_SECONDS)) is not None
+        memory.possible[key] = fits or not _provable(replace(goal, claim=Term("lt", ZERO, ZERO), background=()))
+    return memory.possible[key]
 
 
 def _facts(goal: Goal, certificate: Certificate) -> tuple[str, ...]:
@@ -125,7 +133,9 @@ def _facts(goal: Goal, certificate: Certificate) -> tuple[str, ...]:
 # -- steps, derivations, scripts ------------------------------------------------------------------
 
 
-def check_step(step: Step, failed: Sequence[str], seconds: float, expected: str = "proved") -> Result:
+def check_step(
+    step: Step, failed: Sequence[str], seconds: float, expected: str = "proved", memory: Memory | None = None
+) -> Result:
     """The verdict on a step; `failed` names lemmas it rests on that do not hold."""
     if step.admitted:
         return Result(step, Verdict("admitted", message=step.admitted), expected)
@@ -135,7 +145,7 @@ def check_step(step: Step, failed: Sequence[str], seconds: float, expected: str 
         return Result(step, Verdict("unproved", message=message, help=f"prove `{missing[0]}` first"), expected)
     verdicts = []
     for goal in step.goals:
-        verdicts.append(decide(goal, seconds))
+        verdicts.append(decide(goal, seconds, memory))
         if verdicts[-1].status != "proved":
             break
     return Result(step, _together(verdicts), expected)
@@ -151,6 +161,7 @@ def _together(verdicts: list[Verdict]) -> Verdict:
 
 def check_draft(draft: Draft, failed: Sequence[str], seconds: float) -> Checked:
     """A derivation with the verdicts of its steps."""
+    memory = Memory()
     items: list[Prose | Result] = []
     broken = list(failed)
     last = draft.steps[-1] if draft.steps else None
@@ -159,7 +170,7 @@ def check_draft(draft: Draft, failed: Sequence[str], seconds: float) -> Checked:
             items.append(item)
             continue
         expected = "refuted" if draft.erratum and item is last else "proved"
-        items.append(check_step(item, broken, seconds, expected))
+        items.append(check_step(item, broken, seconds, expected, memory))
     checked = Checked(
         draft.name, draft.title, draft.section, tuple(items), draft.given, draft.place,
         draft.erratum, draft.claim, draft.correction, draft.uses,

@@ -118,6 +118,8 @@ def unfold(t: Term, definitions: dict[tuple[str, int], Definition]) -> Term:
 
     Ends because definitions are accepted only in an order in which each uses earlier ones.
     """
+    if not any("@" + name in t.free for name, _ in definitions):
+        return t
     if t.op == "app":
         args = t.args[1:]
         definition = definitions.get((t.args[0], len(args)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import islice, product, takewhile
 from typing import Literal
 
 from flint import arb, ctx, fmpq
@@ -96,8 +96,9 @@ def refute(goal: Goal, seconds: float, effort: int = QUICK) -> Refutation | None
 
 def fit(goal: Goal, seconds: float) -> Point | None:
     """Some point at which every hypothesis certainly holds."""
-    for case in _base(goal):
-        for _, plan, choices in _choices(case, DEEP, time.monotonic() + seconds):
+    deadline = time.monotonic() + seconds
+    for case, effort in product(_base(goal), (QUICK, DEEP)):
+        for _, plan, choices in _choices(case, effort, deadline):
             for choice in choices:
                 point = plan.complete(choice)
                 if point is not None:

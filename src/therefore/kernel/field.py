@@ -96,6 +96,7 @@ class Space:
         self.quantified: list[tuple[Term, Scope]] = []
         self.rewrites: dict[Term | None, tuple[Term, Scope]] = {}
         self.memo: dict[tuple[Any, ...], Value] = {}
+        self.factored: dict[str, tuple[Any, list[tuple[Any, int]]]] = {}
         self.one = self.context.constant(1)
         self.zero_value = self.constant(0)
 
@@ -260,6 +261,15 @@ class Space:
 
     def factor(self, polynomial: Any) -> tuple[Any, list[tuple[Any, int]]]:
         """Constant and irreducible factors, in a context of just the variables that occur."""
+        key = str(polynomial)
+        if key not in self.factored:
+            self.factored[key] = self._factor(polynomial)
+        return self.factored[key]
+
+    def _factor(self, polynomial: Any) -> tuple[Any, list[tuple[Any, int]]]:
+        if polynomial.total_degree() == 1:
+            lead = polynomial.leading_coefficient()
+            return lead, [(polynomial / lead, 1)]
         used = self.used(polynomial)
         small = flint.fmpq_mpoly_ctx.get(tuple(f"y{i}" for i in range(len(used))), flint.Ordering.deglex)
         terms = {tuple(m[i] for i in used): c for m, c in polynomial.to_dict().items()}

@@ -631,14 +631,18 @@ RULES: dict[str, Rule] = {
 # -- replay -----------------------------------------------------------------------------------
 
 
-def replay(goal: Goal, certificate: Certificate) -> None:
+Theorems = dict[tuple[object, ...], Theorem]
+
+
+def replay(goal: Goal, certificate: Certificate, known: Theorems | None = None) -> None:
     """Accept a certificate as a proof of a goal, or raise `Rejected`.
 
     The lines must prove the claim, with the definitions it may use unfolded, and every
-    obligation of the claim's terms and of the hypotheses, from the hypotheses alone.
+    obligation of the claim's terms and of the hypotheses, from the hypotheses alone. `known`
+    keeps theorems of lines that other certificates share: a rule is a function of its line.
     """
     fixed = frozenset("@" + d.name for d in goal.definitions)
-    theorems = derive(certificate, goal.lemmas, usable(goal), fixed)
+    theorems = derive(certificate, goal.lemmas, usable(goal), fixed, known)
     allowed = _hypotheses(goal)
     proved = {t.formula for t in theorems if t.assumptions <= allowed}
     for formula in needed(goal):
@@ -648,7 +652,7 @@ def replay(goal: Goal, certificate: Certificate) -> None:
 
 def derive(
     certificate: Certificate, lemmas: Sequence[Lemma] = (), definitions: Definitions | None = None,
-    fixed: frozenset[str] = frozenset(),
+    fixed: frozenset[str] = frozenset(), known: Theorems | None = None,
 ) -> list[Theorem]:
     """The theorems of a certificate's lines, in order."""
     theorems: list[Theorem] = []
@@ -656,6 +660,10 @@ def derive(
     for line in certificate.lines:
         _require(all(0 <= i < len(theorems) for i in line.premises), "a line rests on a later one")
         premises = [theorems[i] for i in line.premises]
+        key = (line.rule, line.parameters, *premises)
+        if known is not None and key in known:
+            theorems.append(known[key])
+            continue
         try:
             if line.rule == "lemma":
                 name, *pairs = line.parameters
@@ -665,6 +673,8 @@ def derive(
         except (KeyError, ValueError, TypeError, IndexError, AttributeError, ZeroDivisionError) as error:
             raise Rejected(f"{line.rule}: {error}") from error
         theorems.append(theorem)
+        if known is not None and line.rule != "lemma":
+            known[key] = theorem
     return theorems
 
 

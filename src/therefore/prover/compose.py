@@ -18,8 +18,9 @@ from therefore.term import Term
 
 def compose(goal: Goal, seconds: float) -> Certificate | None:
     """A certificate for the statement of a chain whose links are the goal's lemmas."""
-    search = Search(goal, SIZES[1], {}, time.monotonic() + seconds)
-    context = search.context(list(goal.hypotheses))
+    search = Search(goal, SIZES[1], {})
+    search.take(goal, time.monotonic() + seconds)
+    context = search.context(goal.hypotheses)
     links = _links(search, context)
     if links is None:
         return None

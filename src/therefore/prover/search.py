@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from therefore.goal import Certificate, Goal, unfold
+from therefore.goal import Certificate, Definition, Goal, unfold
 from therefore.kernel.calculus import differentiate, differentiate_family, limit
 from therefore.kernel.field import SIZES, Overflow, Rejected, difference
 from therefore.kernel.logic import needed, opposite, usable
@@ -18,59 +18,78 @@ from therefore.prover.proof import Context, Fact, Proof, parts
 from therefore.term import INFINITY, MINUS_INFINITY, ZERO, Term, eq, in_range, lt, ne, num, substitute, var
 
 MAX_DEPTH = 40
+Searches = dict[tuple[tuple[Term, ...], tuple[Definition, ...]], "Search"]
 
 
 class OutOfTime(Exception):
     """The search has used up its budget."""
 
 
-def prove_goal(goal: Goal, seconds: float) -> Certificate | None:
-    """A certificate that the kernel should accept, or None. Raises OutOfTime."""
-    units: dict[Term, int] = {}
+def prove_goal(goal: Goal, seconds: float, searches: Searches | None = None) -> Certificate | None:
+    """A certificate that the kernel should accept, or None. Raises OutOfTime.
+
+    `searches` keeps what was found under the same hypotheses for the next goal.
+    """
+    searches = {} if searches is None else searches
+    key = (goal.hypotheses, goal.definitions)
+    search = searches.get(key) or Search(goal, SIZES[1], {})
     deadline = time.monotonic() + seconds
-    for size in SIZES[1:]:
-        for _ in range(8):
-            try:
-                return Search(goal, size, units, deadline).certificate()
-            except Restart:
-                continue
-            except Overflow:
+    for _ in range(12):
+        searches[key] = search
+        try:
+            return search.certificate(goal, deadline)
+        except Restart:
+            search = Search(goal, search.size, search.units)
+        except Overflow:
+            larger = [size for size in SIZES if size > search.size]
+            if not larger:
                 break
+            search = Search(goal, larger[0], search.units)
+    del searches[key]
     return None
 
 
 class Search:
-    """One attempt at a goal."""
+    """What has been tried and found under some hypotheses; it serves one goal at a time."""
 
-    def __init__(self, goal: Goal, size: int, units: dict[Term, int], deadline: float) -> None:
-        self.goal, self.size, self.units, self.deadline = goal, size, units, deadline
+    def __init__(self, goal: Goal, size: int, units: dict[Term, int]) -> None:
+        self.size, self.units = size, units
         self.proof = Proof()
-        self.definitions = usable(goal)
         self.every = {d.key: d for d in goal.definitions}
         self.working: set[tuple[int, Term]] = set()
         self._oriented: dict[Fact, Fact | None] = {}
+        self._contexts: dict[tuple[Term, ...], Context] = {}
+        self.take(goal, 0.0)
 
-    def certificate(self) -> Certificate | None:
+    def take(self, goal: Goal, deadline: float) -> None:
+        """Work on this goal from now on."""
+        self.goal, self.deadline = goal, deadline
+        self.definitions = usable(goal)
+        self.working.clear()
+
+    def certificate(self, goal: Goal, deadline: float) -> Certificate | None:
         """Prove every obligation, with all definitions unfolded, and then the claim."""
-        some, every = self.definitions, self.every
-        claim, claims = unfold(self.goal.claim, some), needed(self.goal)
-        base = self.context([unfold(h, every) for h in self.goal.hypotheses])
+        self.take(goal, deadline)
+        claim, claims = unfold(goal.claim, self.definitions), needed(goal)
+        base = self.context(tuple(unfold(h, self.every) for h in goal.hypotheses))
         conclusions = []
         for formula in claims:
             if formula is not claims[0] or formula != claim:
                 fact = self.prove(base, formula)
             else:
-                context = self.context([unfold(h, some) for h in self.goal.hypotheses])
+                context = self.context(tuple(unfold(h, self.definitions) for h in goal.hypotheses))
                 fact = self.prove_claim(lemmas.with_instances(self, context, claim), claim)
             if fact is None:
                 return None
             conclusions.append(fact)
         return self.proof.certificate(conclusions)
 
-    def context(self, hypotheses: list[Term]) -> Context:
-        facts = [p for h in dict.fromkeys(hypotheses) for p in parts(self.proof, self.proof.assume(h))]
-        names = frozenset().union(*(h.free for h in hypotheses), *(c.free for c in needed(self.goal)))
-        return Context(self.proof, tuple(facts), names)
+    def context(self, hypotheses: tuple[Term, ...]) -> Context:
+        if hypotheses not in self._contexts:
+            facts = [p for h in dict.fromkeys(hypotheses) for p in parts(self.proof, self.proof.assume(h))]
+            names = frozenset().union(*(h.free for h in hypotheses))
+            self._contexts[hypotheses] = Context(self.proof, tuple(facts), names)
+        return self._contexts[hypotheses]
 
     # -- dispatch -------------------------------------------------------------------------
 

@@ -10,9 +10,9 @@ import re
 
 GROUP, CALL, SQUARE, BARS, END = "\x01", "\x02", "\x03", "\x04", "\x05"
 
+_OPENERS = GROUP + CALL + SQUARE + BARS
 _MARKS = re.compile("([\x01-\x05])")
 _TALL = re.compile(r"\\(?:frac|sum|prod|int|binom|begin|left|max_|min_|lim)(?![a-zA-Z])")
-_SHAPES = (("(", ")"), ("[", "]"))
 
 
 def group(text: str) -> str:
@@ -37,28 +37,29 @@ def bars(text: str) -> str:
 
 def settle(text: str) -> str:
     """`text` with its bracket marks replaced by brackets."""
-    stack: list[tuple[str, list[str], int]] = [("", [], 0)]
+    # Of each open bracket its kind, what it holds so far, and the shapes of grouping brackets right inside.
+    stack: list[tuple[str, list[str], set[str]]] = [("", [], set())]
     for piece in _MARKS.split(text):
         if piece == END:
-            kind, content, depth = stack.pop()
-            opener, outer, outer_depth = stack[-1]
-            inside = "".join(content)
-            # Brackets of applications do not count for the shape of those around them; around
-            # square ones round ones are next.
-            counted = depth + 1 if kind == GROUP else depth + 2 - depth % 2 if kind == SQUARE else depth
-            outer.append(_bracketed(kind, inside, depth))
-            stack[-1] = (opener, outer, max(outer_depth, counted))
-        elif piece and piece in "\x01\x02\x03\x04":
-            stack.append((piece, [], 0))
+            kind, content, shapes = stack.pop()
+            shape, bracketed = _bracketed(kind, "".join(content), shapes)
+            stack[-1][1].append(bracketed)
+            # Brackets of applications do not count for the shape of those around them.
+            stack[-1][2].update(shapes if kind in (CALL, BARS) else {shape})
+        elif piece and piece in _OPENERS:
+            stack.append((piece, [], set()))
         else:
             stack[-1][1].append(piece)
     return "".join(stack[0][1])
 
 
-def _bracketed(kind: str, inside: str, depth: int) -> str:
+def _bracketed(kind: str, inside: str, shapes: set[str]) -> tuple[str, str]:
     tall = _TALL.search(inside) is not None
     if kind == BARS:
         # Bars inside bars open and close alike; growing ones say which is which.
-        return rf"\left| {inside} \right|" if tall or "|" in inside else f"|{inside}|"
-    left, right = _SHAPES[1 if kind == SQUARE else 0 if kind == CALL else depth % 2]
-    return rf"\left{left} {inside} \right{right}" if tall else f"{left}{inside}{right}"
+        return "|", rf"\left| {inside} \right|" if tall or "|" in inside else f"|{inside}|"
+    round_or_square = "()", "[]"
+    preferred, other = round_or_square[::-1] if kind == SQUARE else round_or_square
+    shape = other if preferred in shapes and kind != CALL else preferred
+    left, right = shape[0], shape[1]
+    return shape, rf"\left{left} {inside} \right{right}" if tall else f"{left}{inside}{right}"

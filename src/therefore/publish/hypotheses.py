@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from therefore.document import Checked, Notation
-from therefore.publish.latex import for_all_after, latex
+from therefore.publish.latex import few, for_all_after, latex
 from therefore.term import FORMULAS, RANGE_BINDERS, Term, conj
 from therefore.text import SUM
 
@@ -55,16 +55,23 @@ def _merged(terms: Sequence[Term], notation: Notation) -> list[Term]:
                     bounds.append(rest.pop(0).args[1 - side])
             if t.args[0].args[0] not in notation.bare:
                 made.append(Term("integer", t.args[0], *bounds))
-        elif made and _continues(made[-1], t):
-            parts = made[-1].args if made[-1].op == "and" else (made[-1],)
-            made[-1] = conj(*parts, t)
+        elif made and (both := _joined(made[-1], t)) is not None:
+            made[-1] = both
         else:
             made.append(t)
     return made
 
 
-def _continues(before: Term, t: Term) -> bool:
-    last = before.args[-1] if before.op == "and" and before.args else before
+def _joined(before: Term, t: Term) -> Term | None:
+    """0 < p and p < 1 as one statement, under the same quantifier too; None where they do not continue each other."""
+    if before.op == t.op == "forall" and before.args[:3] == t.args[:3]:
+        body = _joined(before.args[3], t.args[3])
+        return None if body is None else Term("forall", *t.args[:3], body)
+    parts = before.args if before.op == "and" else (before,)
+    return conj(*parts, t) if parts and _continues(parts[-1], t) else None
+
+
+def _continues(last: Term, t: Term) -> bool:
     return last.op in ("lt", "le") and t.op in ("lt", "le") and bool(last.args[1] == t.args[0])
 
 
@@ -72,8 +79,9 @@ def _spelled(t: Term, notation: Notation) -> str:
     if t.op == "integer" and len(t.args) > 1:
         name, low, *high = (latex(a, notation, SUM) for a in t.args)
         if high:
-            return rf"{name} \in \{{{low}, \dots, {high[0]}\}}"
+            values = few(*t.args[1:]) or rf"\{{{low}, \dots, {high[0]}\}}"
+            return rf"{name} \in {values}"
         return rf"{name} \in \mathbb{{Z}}, {name} \ge {low}"
-    if t.op == "forall" and t.args[3].op in FORMULAS - {"forall", "exists"}:
+    if t.op == "forall" and t.args[3].op in FORMULAS - {"exists"}:
         return for_all_after(t, notation)
     return latex(t, notation)

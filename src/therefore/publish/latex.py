@@ -65,9 +65,12 @@ def latex(term: Term, notation: Notation | None = None, need: int = IFF) -> str:
 
 
 def for_all_after(term: Term, notation: Notation) -> str:
-    """LaTeX of a statement for all values with its range after the body, for a line of its own."""
-    style = _Style(notation)
-    return settle(rf"{_emit(term.args[3], OR, style)} \text{{ for all }} {_span(term, style)}")
+    """LaTeX of a statement for all values with the ranges after the body, for a line of its own."""
+    style, spans = _Style(notation), []
+    while term.op == "forall":
+        spans.append(_span(term, style))
+        term = term.args[3]
+    return settle(rf"{_emit(term, OR, style)} \text{{ for all }} {', '.join(spans)}")
 
 
 def _emit(t: Term, need: int, s: _Style) -> str:
@@ -210,8 +213,7 @@ def _needs_dot(left: Term, right: Term, piece: str, s: _Style) -> bool:
         return True
     if _is_numeric(left) and _is_numeric(right):  # 2 \frac{1}{2} is two and a half
         return True
-    functions = s.notation.functions | set(s.notation.calls)
-    return left.op == "var" and left.args[0] in functions and piece.startswith(GROUP)
+    return left.op == "var" and left.args[0] in s.notation.functions and piece.startswith(GROUP)
 
 
 def _is_numeric(t: Term) -> bool:
@@ -254,8 +256,8 @@ def _function(t: Term, s: _Style) -> tuple[str, int]:
 def _argument(t: Term, s: _Style) -> str:
     """The argument of log and its like: bracketed unless it ends where it seems to end."""
     text, level = _text(t, PREFIX, s)
-    fraction = text.startswith((r"\frac", r"\sqrt")) and t.op in ("div", "pow", "num")
-    return text if level in (ATOM, PREFIX) or fraction else group(text)
+    whole = t.op == "exp" or (text.startswith((r"\frac", r"\sqrt")) and t.op in ("div", "pow", "num"))
+    return text if level in (ATOM, PREFIX) or whole else group(text)
 
 
 def _derivative(t: Term, s: _Style) -> tuple[str, int]:
@@ -342,7 +344,14 @@ def _span(t: Term, s: _Style) -> str:
     name = s.name(variable)
     if variable in s.notation.bare:
         return name
-    if low.op == high.op == "num" and 0 <= high.args[0] - low.args[0] <= 3:
-        values = range(int(low.args[0]), int(high.args[0]) + 1)
-        return rf"{name} \in \{{{', '.join(map(str, values))}\}}"
+    if values := few(low, high):
+        return rf"{name} \in {values}"
     return rf"{name} = {_emit(low, SUM, s)}, \dots, {_emit(high, SUM, s)}"
+
+
+def few(low: Term, high: Term) -> str:
+    """`\\{0, 1\\}` for a range of at most four known integers, nothing for another."""
+    if not (low.op == high.op == "num" and 0 <= high.args[0] - low.args[0] <= 3):
+        return ""
+    values = range(int(low.args[0]), int(high.args[0]) + 1)
+    return rf"\{{{', '.join(map(str, values))}\}}"

@@ -117,7 +117,7 @@ def _derivation(checked: Checked, document: Document, say: Mapping[str, str]) ->
         last = part[-1]
     for result in checked.results:
         if result.expected != "proved" and result.verdict.witness is not None:
-            parts.append(say["witness"].format(f"`{witness_text(result.verdict.witness, notation, say)}`"))
+            parts.append(say["witness"].format(witness_text(result.verdict.witness, notation, say)))
     if checked.erratum and checked.correction:
         parts.append(say["correction"].format(checked.correction))
     kind = "erratum" if checked.erratum else "derivation"

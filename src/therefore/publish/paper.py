@@ -28,8 +28,10 @@ _LATIN = r"""\usepackage{iftex}
   \usepackage{fontspec}
 \fi
 """
-# In LuaLaTeX babel breaks lines of Chinese and changes the font with the script; elsewhere ctex does.
+# In LuaLaTeX babel breaks lines of Chinese and changes the font with the script; elsewhere ctex
+# does. pdfLaTeX without ctex sets empty boxes, so that at least the formulas can be read.
 _CHINESE = r"""\usepackage{iftex}
+\newcommand*{\unset}[1]{\DeclareUnicodeCharacter{#1}{\fbox{\phantom{o}}}}
 \ifLuaTeX
   \usepackage{fontspec}
   \usepackage[english]{babel}
@@ -38,7 +40,10 @@ _CHINESE = r"""\usepackage{iftex}
     {\babelfont[chinese-hans]{rm}{Noto Serif CJK SC}}
     {\babelfont[chinese-hans]{rm}[BoldFont=FandolSong-Bold.otf]{FandolSong-Regular.otf}}
 \else
-  \usepackage[UTF8, scheme=plain]{ctex}
+  \IfFileExists{ctex.sty}{\usepackage[UTF8, scheme=plain]{ctex}}{%
+    \usepackage[T1]{fontenc}
+BOXES
+  }
 \fi
 """
 _MARKUP = re.compile(
@@ -64,6 +69,14 @@ def document_tex(document: Document) -> str:
     )
     head = f"\\title{{{tex(document.title)}}}\n\\author{{}}\n\\date{{}}\n\n\\begin{{document}}\n\\maketitle"
     return f"{preamble}\\emergencystretch=3em\n{head}\n\n{body}\n\n\\end{{document}}\n"
+
+
+def _chinese(text: str) -> str:
+    """What sets the Chinese characters of a text; nothing when it has none."""
+    if not has_han(text):
+        return ""
+    used = sorted({c for c in text if c > "\u2e7f"})
+    return _CHINESE.replace("BOXES", "\n".join(rf"    \unset{{{ord(c):04X}}}" for c in used))
 
 
 def _body(document: Document) -> Iterator[str]:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 
 from therefore.document import Document, Notation, Prose
 from therefore.goal import Witness
-from therefore.text import show_name
+from therefore.publish.latex import latex
+from therefore.publish.names import escape
+from therefore.term import app, num, var
 
 _ENGLISH = {
     "lang": "en",
@@ -64,6 +66,8 @@ _CHINESE = {
     "admitted": "未证而采用",
     "erratum-claim": "勘误中已否证",
 }
+# One value of a family in a witness: x(1, 2) = 1/3.
+_ENTRY = re.compile(r"(\w+)\((-?\d+(?:, -?\d+)*)\) = ([^\s,]+)")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -93,10 +97,18 @@ def words_in(lang: str) -> Mapping[str, str]:
 
 
 def witness_text(witness: Witness, notation: Notation, say: Mapping[str, str]) -> str:
-    """`x = 0, P(1) = 1/3; left = -1/2, right = 1/2`, as plain text."""
-    point = [v if v.startswith(f"{name}(") else f"{show_name(name, notation)} = {v}" for name, v in witness.point]
-    sides = [f"{say[side]} = {value}" for side, value in (("left", witness.left), ("right", witness.right)) if value]
-    return "; ".join(", ".join(part) for part in (point, sides) if part)
+    """`$x = 0$, $P(1) = 1/3$; left $= -1/2$, right $= 1/2$`, as Markdown."""
+    entries = []
+    for name, value in witness.point:
+        table = _ENTRY.findall(value) if value.startswith(f"{name}(") else []
+        terms = [(app(head, *map(num, arguments.split(", "))), at) for head, arguments, at in table]
+        entries += [f"${latex(t, notation)} = {at}$" for t, at in terms or [(var(name), escape(value))]]
+    sides = [
+        f"{say[side]} $= {escape(value)}$"
+        for side, value in (("left", witness.left), ("right", witness.right))
+        if value
+    ]
+    return "; ".join(", ".join(part) for part in (entries, sides) if part)
 
 
 def summary(document: Document) -> tuple[int, dict[str, int], tuple[str, ...]]:
