@@ -392,6 +392,8 @@ def _real(value: Fraction | mpmath.mpf) -> mpmath.mpf:
 
 
 def _power(a: Fraction | mpmath.mpf, b: Fraction | mpmath.mpf) -> Fraction | mpmath.mpf:
+    if not isinstance(b, Fraction) and abs(b - mpmath.nint(b)) < 1e-40:
+        b = Fraction(int(mpmath.nint(b)))
     whole = isinstance(b, Fraction) and b.denominator == 1
     if a == 0:
         if b < 0:

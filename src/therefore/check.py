@@ -16,7 +16,7 @@ from pathlib import Path
 
 from therefore.document import Checked, Document, Prose, Result, Step
 from therefore.draft import Draft, Script
-from therefore.goal import Certificate, Goal, Verdict
+from therefore.goal import Certificate, Goal, Verdict, opened
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import Theorems, replay
 from therefore.load import load
@@ -125,7 +125,8 @@ def _possible(goal: Goal, seconds: float, memory: Memory) -> bool:
 def _facts(goal: Goal, certificate: Certificate) -> tuple[str, ...]:
     """The hypotheses, definitions and lemmas that a proof used, as text."""
     assumed = {line.parameters[0] for line in certificate.lines if line.rule == "assume"}
-    facts = [show(h) for h in goal.hypotheses if h in assumed]
+    forms = {h: {opened(h, goal), opened(h, goal, everything=True)} for h in goal.hypotheses}
+    facts = [show(h) for h in goal.hypotheses if forms[h] & assumed]
     facts += sorted({str(line.parameters[0]) for line in certificate.lines if line.rule == "lemma"})
     return tuple(facts)
 

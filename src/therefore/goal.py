@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from therefore.term import Family, Term, rebuild, substitute
@@ -116,7 +117,8 @@ class Verdict:
 def unfold(t: Term, definitions: dict[tuple[str, int], Definition]) -> Term:
     """`t` with every application of the given definitions replaced by its body, to the end.
 
-    Ends because definitions are accepted only in an order in which each uses earlier ones.
+    Ends because definitions are accepted only in an order in which each uses earlier ones. What a
+    body mentions besides its parameters means what it means where the application stands.
     """
     if not any("@" + name in t.free for name, _ in definitions):
         return t
@@ -126,3 +128,39 @@ def unfold(t: Term, definitions: dict[tuple[str, int], Definition]) -> Term:
         if definition is not None:
             return unfold(definition.at(args), definitions)
     return rebuild(t, lambda child: unfold(child, definitions))
+
+
+EXPOSED = "…"
+
+
+def opened(t: Term, goal: Goal, everything: bool = False) -> Term:
+    """`t` as the kernel reads it: the usable definitions unfolded (or all), the others exposed.
+
+    An application of a definition that stays folded shows, as further arguments, the names that
+    its body mentions besides its parameters: else `Z(1)` with `Z(x) := x + b` would not seem to
+    depend on b.
+    """
+    unfolded = unfold(t, {d.key: d for d in goal.definitions if everything or d.key in goal.usable})
+    return _exposed(unfolded, _mentioned(goal.definitions))
+
+
+@cache
+def _mentioned(definitions: tuple[Definition, ...]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """The names that the body of each definition mentions besides its parameters."""
+    found: dict[tuple[str, int], tuple[str, ...]] = {}
+    heads = {"@" + d.name for d in definitions} | {"@" + d.name + EXPOSED for d in definitions}
+    for d in definitions:
+        parameters = {name for name, _ in d.parameters}
+        found[d.key] = tuple(sorted(_exposed(d.body, found).free - parameters - heads))
+    return found
+
+
+def _exposed(t: Term, mentioned: dict[tuple[str, int], tuple[str, ...]]) -> Term:
+    if not any(names and "@" + name in t.free for (name, _), names in mentioned.items()):
+        return t
+    t = rebuild(t, lambda child: _exposed(child, mentioned))
+    names = mentioned.get((t.args[0], len(t.args) - 1), ()) if t.op == "app" else ()
+    if not names:
+        return t
+    extra = (Term("fam", n[1:]) if n.startswith("@") else Term("var", n) for n in names)
+    return Term("app", t.args[0] + EXPOSED, *t.args[1:], *extra)

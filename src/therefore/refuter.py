@@ -18,26 +18,14 @@ from therefore.goal import Goal, Witness, unfold
 from therefore.kernel.balls import Point, Undefined, Unsure, Value, compare, evaluate, holds
 from therefore.points import Choice, Plan, plans
 from therefore.term import (
-    FUNCTIONS,
-    RANGE_BINDERS,
-    RELATIONS,
-    Term,
-    eq,
-    forall,
-    fresh,
-    in_range,
-    le,
-    lt,
-    ne,
-    num,
-    substitute,
-    walk,
-)
+    FUNCTIONS, RANGE_BINDERS, RELATIONS, Term, eq, forall, fresh, in_range, le, lt, ne, num, substitute, walk,
+)  # fmt: skip
 
 QUICK, DEEP = 12, 300
 PRECISIONS = (64, 256, 1024, 4096)
 DIGITS = (11, 20, 40, 80, 160, 300)
-AFTER_A_HIT = 24
+ENOUGH = 12  # points that refute, from which to choose the nicest
+MAX_DEPTH = 200
 
 
 @dataclass(frozen=True)
@@ -76,16 +64,15 @@ def refute(goal: Goal, seconds: float, effort: int = QUICK) -> Refutation | None
     found: list[tuple[tuple[int, ...], _Case, Point, _Finding]] = []
     for case in _cases(goal):
         for rank, plan, choices in _choices(case, effort, deadline):
-            left = effort
+            hits = 0
             for choice in choices:
-                if left == 0:
-                    break
-                left -= 1
                 point, finding = _try(case.claim, plan, choice, effort > QUICK)
                 if point is not None and finding.status in ("refuted", "undefined"):
                     key = (finding.status == "undefined", rank, _ugliness(point, finding))
                     found.append((key, case, point, finding))
-                    left = min(left, AFTER_A_HIT)
+                    hits += 1
+                    if hits == ENOUGH:
+                        break
             if any(finding.status == "refuted" for _, _, _, finding in found):
                 break
     if not found:
@@ -121,14 +108,21 @@ def agreeing(goal: Goal, seconds: float = 0.5) -> int:
 
 
 def _base(goal: Goal) -> Iterator[_Case]:
-    """The goal, unfolded; nothing where a definition does not fit its use."""
+    """The goal, unfolded; nothing where a definition does not fit its use, or terms are too deep."""
     definitions = {d.key: d for d in goal.definitions}
     try:
-        hypotheses = tuple(unfold(h, definitions) for h in (*goal.hypotheses, *goal.background))
-        case = _Case(hypotheses, unfold(goal.claim, definitions))
+        claim, *hypotheses = (unfold(t, definitions) for t in (goal.claim, *goal.hypotheses, *goal.background))
     except (ValueError, RecursionError):
         return
-    yield case
+    if max(map(_depth, (claim, *hypotheses))) <= MAX_DEPTH:
+        yield _Case(tuple(hypotheses), claim)
+
+
+def _depth(t: Term) -> int:
+    level, depth = [t], 0
+    while level and depth <= MAX_DEPTH:
+        level, depth = [child for node in level for child in node.children], depth + 1
+    return depth
 
 
 def _cases(goal: Goal) -> Iterator[_Case]:
@@ -211,7 +205,8 @@ def _judge(claim: Term, point: Point, bits: int) -> _Finding:
         return _Finding("undefined", (left, right), failures[0])
     if isinstance(left, str) or isinstance(right, str):
         return _Finding("unsure")
-    truth = compare(claim.op, left, right, bits)
+    with ctx.workprec(bits):
+        truth = compare(claim.op, left, right)
     if truth is None and claim.op in ("ne", "lt", "gt") and identical(claim.args[0], claim.args[1], point):
         truth = False
     return _Finding("close" if truth is None else "holds" if truth else "refuted", (left, right))

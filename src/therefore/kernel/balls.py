@@ -72,13 +72,8 @@ def holds(formula: Term, point: At, bits: int = 64) -> bool | None:
         return None
 
 
-def compare(relation: str, left: Value, right: Value, bits: int = 64) -> bool | None:
+def compare(relation: str, left: Value, right: Value) -> bool | None:
     """Whether `left relation right`, None where the balls do not tell."""
-    with ctx.workprec(bits):
-        return _compare(relation, left, right)
-
-
-def _compare(relation: str, left: Value, right: Value) -> bool | None:
     true, false = _COMPARE[relation]
     return True if true(left, right) else False if false(left, right) else None
 
@@ -444,7 +439,7 @@ def _truth(t: Term, env: _Env) -> bool | None:
     """True or False where certain, None where all terms have values that do not tell them apart."""
     if t.op in _COMPARE:
         left, right = _values(t, env)
-        return _compare(t.op, left, right)
+        return compare(t.op, left, right)
     if t.op == "and" or t.op == "or":
         return _decide(((part, env) for part in t.args), t.op == "or")
     if t.op == "forall":

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from therefore.goal import Certificate, Definition, Goal, Lemma, unfold
+from therefore.goal import EXPOSED, Certificate, Goal, Lemma, opened
 from therefore.kernel.calculus import differentiate, differentiate_family, limit
 from therefore.kernel.field import SIZES, Overflow, Rejected, Space, Value, difference
 from therefore.kernel.obligations import obligations
@@ -47,7 +47,6 @@ class Theorem:
         raise AttributeError("theorems are immutable")
 
 
-Definitions = dict[tuple[str, int], Definition]
 Premises = Sequence[Theorem]
 Parameters = Sequence[Any]
 
@@ -242,18 +241,19 @@ def absurd(parameters: Parameters, premises: Premises) -> Theorem:
 
 
 def lemma(
-    by: Mapping[str, Term | Family], premises: Premises, statement: Lemma, definitions: Definitions, fixed: frozenset[str]
+    by: Mapping[str, Term | Family], premises: Premises, statement: Lemma, goal: Goal
 ) -> Theorem:
     """An instance of a proved lemma, each of its hypotheses proved for that instance.
 
-    `fixed` are the defined functions: they mean what they mean and stand for nothing else.
+    Defined functions mean what they mean and stand for nothing else.
     """
-    _require(not fixed & by.keys(), "a defined function cannot be replaced")
-    needed = [unfold(substitute(h, by), definitions) for h in statement.hypotheses]
+    heads = {"@" + d.name + suffix for d in goal.definitions for suffix in ("", EXPOSED)}
+    _require(not heads & by.keys(), "a defined function cannot be replaced")
+    needed = [substitute(opened(h, goal), by) for h in statement.hypotheses]
     _require(len(needed) == len(premises), "a lemma's hypotheses do not match")
     for theorem, formula in zip(premises, needed, strict=True):
         _expect(theorem, formula)
-    return _theorem(unfold(substitute(statement.conclusion, by), definitions), premises)
+    return _theorem(substitute(opened(statement.conclusion, goal), by), premises)
 
 
 # -- arithmetic -------------------------------------------------------------------------------
@@ -642,7 +642,8 @@ def replay(goal: Goal, certificate: Certificate, known: Theorems | None = None) 
     keeps theorems of lines that other certificates share: a rule is a function of its line.
     """
     fixed = frozenset("@" + d.name for d in goal.definitions)
-    theorems = derive(certificate, goal.lemmas, usable(goal), fixed, known)
+    _require(not any(_reserved(n) for t in (goal.claim, *goal.hypotheses) for n in t.free), "a reserved name")
+    theorems = derive(certificate, goal, known)
     allowed = _hypotheses(goal)
     proved = {t.formula for t in theorems if t.assumptions <= allowed}
     for formula in needed(goal):
@@ -650,13 +651,14 @@ def replay(goal: Goal, certificate: Certificate, known: Theorems | None = None) 
             raise Rejected(f"not proved: {formula!r}")
 
 
-def derive(
-    certificate: Certificate, lemmas: Sequence[Lemma] = (), definitions: Definitions | None = None,
-    fixed: frozenset[str] = frozenset(), known: Theorems | None = None,
-) -> list[Theorem]:
+def _reserved(name: str) -> bool:
+    return "#" in name or EXPOSED in name
+
+
+def derive(certificate: Certificate, goal: Goal, known: Theorems | None = None) -> list[Theorem]:
     """The theorems of a certificate's lines, in order."""
     theorems: list[Theorem] = []
-    statements = {statement.name: statement for statement in lemmas}
+    statements = {statement.name: statement for statement in goal.lemmas}
     for line in certificate.lines:
         _require(all(0 <= i < len(theorems) for i in line.premises), "a line rests on a later one")
         premises = [theorems[i] for i in line.premises]
@@ -667,7 +669,7 @@ def derive(
         try:
             if line.rule == "lemma":
                 name, *pairs = line.parameters
-                theorem = lemma(_instance(pairs), premises, statements[str(name)], definitions or {}, fixed)
+                theorem = lemma(_instance(pairs), premises, statements[str(name)], goal)
             else:
                 theorem = RULES[line.rule](line.parameters, premises)
         except (KeyError, ValueError, TypeError, IndexError, AttributeError, ZeroDivisionError) as error:
@@ -686,20 +688,14 @@ def _instance(pairs: Parameters) -> dict[str, Term | Family]:
     return by
 
 
-def usable(goal: Goal) -> Definitions:
-    """The definitions that a proof of the goal may use."""
-    return {d.key: d for d in goal.definitions if d.key in goal.usable}
-
-
 def needed(goal: Goal) -> list[Term]:
     """What a certificate has to prove: the claim, and that everything in it is defined.
 
     A claim that says just that an expression is defined asks for its obligations alone.
     """
-    every = {d.key: d for d in goal.definitions}
-    claims = [] if _says_defined(goal.claim) else [unfold(goal.claim, usable(goal))]
+    claims = [] if _says_defined(goal.claim) else [opened(goal.claim, goal)]
     for formula in (*goal.hypotheses, goal.claim):
-        claims += [c for c in obligations(unfold(formula, every)) if c not in claims]
+        claims += [c for c in obligations(opened(formula, goal, everything=True)) if c not in claims]
     return claims
 
 
@@ -710,6 +706,4 @@ def _says_defined(claim: Term) -> bool:
 
 
 def _hypotheses(goal: Goal) -> frozenset[Term]:
-    every = {d.key: d for d in goal.definitions}
-    some = usable(goal)
-    return frozenset(unfold(h, d) for h in goal.hypotheses for d in (some, every))
+    return frozenset(opened(h, goal, everything) for h in goal.hypotheses for everything in (False, True))

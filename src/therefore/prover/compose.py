@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from therefore.goal import Certificate, Goal
+from therefore.goal import Certificate, Goal, opened
 from therefore.kernel.field import SIZES
 from therefore.kernel.logic import needed
 from therefore.prover.proof import Context, Fact, Proof
@@ -20,12 +20,14 @@ def compose(goal: Goal, seconds: float) -> Certificate | None:
     """A certificate for the statement of a chain whose links are the goal's lemmas."""
     search = Search(goal, SIZES[1], {})
     search.take(goal, time.monotonic() + seconds)
-    context = search.context(goal.hypotheses)
+    context = search.context(tuple(opened(h, goal) for h in goal.hypotheses))
     links = _links(search, context)
     if links is None:
         return None
-    obligations = [search.prove(context, formula) for formula in needed(goal) if formula != goal.claim]
-    fact = _claim(search.proof, links, goal.claim)
+    claim = opened(goal.claim, goal)
+    full = search.context(tuple(opened(h, goal, everything=True) for h in goal.hypotheses))
+    obligations = [search.prove(full, formula) for formula in needed(goal) if formula != claim]
+    fact = _claim(search.proof, links, claim)
     if fact is None or any(o is None for o in obligations):
         return None
     return search.proof.certificate([fact, *(o for o in obligations if o)])
@@ -35,10 +37,10 @@ def _links(search: Search, context: Context) -> list[tuple[Fact, Fact | None]] |
     """Each link's relation, and its condition for equality if it has one."""
     proof, links = search.proof, []
     for statement in search.goal.lemmas:
-        premises = [search.prove(context, h) for h in statement.hypotheses]
+        premises = [search.prove(context, opened(h, search.goal)) for h in statement.hypotheses]
         if any(p is None for p in premises):
             return None
-        fact = proof.lemma(statement, (), [p for p in premises if p], statement.conclusion)
+        fact = proof.lemma(statement, (), [p for p in premises if p], opened(statement.conclusion, search.goal))
         condition = None
         if fact.formula.op == "and":
             fact, condition = proof.part(fact, 0), proof.part(fact, 1)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from therefore.goal import Lemma, unfold
+from therefore.goal import EXPOSED, Lemma, opened
 from therefore.prover.proof import Context, Fact, parts
 from therefore.term import RANGE_BINDERS, RELATIONS, Family, Term, named_family, substitute, var, walk
 
@@ -49,12 +49,16 @@ def _instance(
             return None
         inner, _, _ = inner.inside(variable, low, high, var(variable))
     premises = []
-    for hypothesis in statement.hypotheses:
-        fact = search.prove(inner, unfold(substitute(hypothesis, binding), search.definitions))
+    try:
+        conclusion = substitute(opened(statement.conclusion, search.goal), binding)
+        hypotheses = [substitute(opened(h, search.goal), binding) for h in statement.hypotheses]
+    except ValueError:
+        return None
+    for hypothesis in hypotheses:
+        fact = search.prove(inner, hypothesis)
         if fact is None:
             return None
         premises.append(fact)
-    conclusion = unfold(substitute(statement.conclusion, binding), search.definitions)
     fact = search.proof.lemma(statement, pairs, premises, conclusion)
     for variable, low, high in reversed(layers):
         fact = search.proof.generalize(variable, low, high, fact)
@@ -72,8 +76,8 @@ def _pairs(binding: Binding) -> tuple[object, ...]:
 def _occurrences(search: Search, statement: Lemma, claim: Term) -> Iterator[tuple[Binding, Layers]]:
     """Bindings under which some pattern of the lemma occurs in the claim; the lemma as it is, first."""
     yield {}, ()
-    conclusion = unfold(statement.conclusion, search.definitions)
-    names = conclusion.free - {"@" + d.name for d in search.goal.definitions}
+    conclusion = opened(statement.conclusion, search.goal)
+    names = conclusion.free - {"@" + d.name + end for d in search.goal.definitions for end in ("", EXPOSED)}
     arities = _arities(search, statement)
     patterns = sorted(_patterns(conclusion), key=lambda p: -_size(p))
     places = list(_places(claim, ()))
@@ -96,12 +100,14 @@ class Names:
 
 
 def _arities(search: Search, statement: Lemma) -> dict[str, int]:
+    """How many indices the families take that a lemma mentions only by name."""
     found: dict[str, int] = {}
+    definitions = {d.key: d for d in search.goal.definitions}
     for t in (*statement.hypotheses, statement.conclusion):
         for node in walk(t):
             if node.op == "app":
                 found.setdefault(node.args[0], len(node.args) - 1)
-                definition = search.every.get((node.args[0], len(node.args) - 1))
+                definition = definitions.get((node.args[0], len(node.args) - 1))
                 if definition is not None:
                     for (_, arity), value in zip(definition.parameters, node.args[1:], strict=True):
                         if value.op == "fam":

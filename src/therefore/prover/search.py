@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 
-from therefore.goal import Certificate, Definition, Goal, unfold
+from therefore.goal import Certificate, Definition, Goal, opened
 from therefore.kernel.calculus import differentiate, differentiate_family, limit
 from therefore.kernel.field import SIZES, Overflow, Rejected, difference
-from therefore.kernel.logic import needed, opposite, usable
+from therefore.kernel.logic import needed, opposite
 from therefore.prover import inequalities, lemmas, logic, signs
 from therefore.prover.explore import Explorer, Restart, unit_of
 from therefore.prover.proof import Context, Fact, Proof, parts
@@ -55,7 +55,6 @@ class Search:
     def __init__(self, goal: Goal, size: int, units: dict[Term, int]) -> None:
         self.size, self.units = size, units
         self.proof = Proof()
-        self.every = {d.key: d for d in goal.definitions}
         self.working: set[tuple[int, Term]] = set()
         self._oriented: dict[Fact, Fact | None] = {}
         self._contexts: dict[tuple[Term, ...], Context] = {}
@@ -64,20 +63,19 @@ class Search:
     def take(self, goal: Goal, deadline: float) -> None:
         """Work on this goal from now on."""
         self.goal, self.deadline = goal, deadline
-        self.definitions = usable(goal)
         self.working.clear()
 
     def certificate(self, goal: Goal, deadline: float) -> Certificate | None:
         """Prove every obligation, with all definitions unfolded, and then the claim."""
         self.take(goal, deadline)
-        claim, claims = unfold(goal.claim, self.definitions), needed(goal)
-        base = self.context(tuple(unfold(h, self.every) for h in goal.hypotheses))
+        claim, claims = opened(goal.claim, goal), needed(goal)
+        base = self.context(tuple(opened(h, goal, everything=True) for h in goal.hypotheses))
         conclusions = []
         for formula in claims:
             if formula is not claims[0] or formula != claim:
                 fact = self.prove(base, formula)
             else:
-                context = self.context(tuple(unfold(h, self.definitions) for h in goal.hypotheses))
+                context = self.context(tuple(opened(h, goal) for h in goal.hypotheses))
                 fact = self.prove_claim(lemmas.with_instances(self, context, claim), claim)
             if fact is None:
                 return None

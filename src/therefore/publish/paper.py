@@ -41,7 +41,7 @@ _CHINESE = r"""\usepackage{iftex}
     {\babelfont[chinese-hans]{rm}[BoldFont=FandolSong-Bold.otf]{FandolSong-Regular.otf}}
 \else
   \IfFileExists{ctex.sty}{\usepackage[UTF8, scheme=plain]{ctex}}{%
-    \usepackage[T1]{fontenc}
+    \usepackage[T1]{fontenc}\usepackage{lmodern}
 BOXES
   }
 \fi
@@ -64,9 +64,7 @@ _SYMBOLS = {
 def document_tex(document: Document) -> str:
     """The document as a LaTeX file, complete."""
     body = "\n\n".join(_body(document))
-    preamble = (
-        _PREAMBLE + (_CHINESE if has_han(body + document.title) else _LATIN) + "\\usepackage[hidelinks]{hyperref}\n"
-    )
+    preamble = _PREAMBLE + (_chinese(body + document.title) or _LATIN) + "\\usepackage[hidelinks]{hyperref}\n"
     head = f"\\title{{{tex(document.title)}}}\n\\author{{}}\n\\date{{}}\n\n\\begin{{document}}\n\\maketitle"
     return f"{preamble}\\emergencystretch=3em\n{head}\n\n{body}\n\n\\end{{document}}\n"
 

@@ -11,7 +11,7 @@ from therefore.term import FORMULAS, Term, conj
 from therefore.text import IFF, OR, SUM
 
 # A longer first expression gets a row of its own, so that what follows fits a page.
-_LONG = 26
+_LONG = 36
 
 
 @dataclass(frozen=True)

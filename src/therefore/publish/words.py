@@ -72,10 +72,10 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
 def is_chinese(document: Document) -> bool:
-    """Whether the document's prose is mostly Chinese."""
+    """Whether the document's own prose is mostly Chinese; its sections quote their source."""
     parts = [document.title, document.introduction]
     for checked in document.derivations:
-        parts += [checked.title, checked.section, *(i.text for i in checked.items if isinstance(i, Prose))]
+        parts += [checked.title, *(i.text for i in checked.items if isinstance(i, Prose))]
     text = re.sub(r"\$[^$]*\$|`[^`]*`", "", " ".join(parts))
     # A Chinese character carries about as much as a short word.
     return 2 * len(_HAN.findall(text)) > len(re.findall(r"[A-Za-z]+", text))
