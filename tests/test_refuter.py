@@ -19,7 +19,7 @@ from test_balls import ARITHMETIC, PARTIAL, NoValue, _real, _terms, oracle, term
 from therefore.goal import Definition, Goal
 from therefore.kernel.balls import holds
 from therefore.refuter import DEEP, Refutation, agreeing, fit, refute, text
-from therefore.term import Term, eq, ne
+from therefore.term import FUNCTIONS, RANGE_BINDERS, RELATIONS, Term, eq, ne, num, var
 
 N = ("integer(n)", "1 <= n")
 INDEX = (*N, "integer(i)", "1 <= i", "i <= n")
@@ -301,3 +301,41 @@ def test_witnesses_stand_up_to_another_implementation(s: Term, t: Term, relation
 def test_a_claim_of_difference_is_refuted_only_where_both_are_equal(t: Term) -> None:
     found = refute(Goal((), ne(t, t)), 5)
     assert found is None or found.status == "undefined" or found.witness.left == found.witness.right
+
+
+NAMES = st.sampled_from(["x", "n", "k"])
+
+
+def _any_term(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+    """Terms as they may come from a file: every operator, sensible or not, functions of any number of arguments."""
+    pairs = sorted(RELATIONS | {"sub", "div", "pow", "implies", "iff"})
+    free = sorted(FUNCTIONS | {"add", "mul", "and", "or", "piecewise"})
+    return st.one_of(
+        st.builds(Term, st.sampled_from(pairs), inner, inner),
+        st.builds(Term, st.sampled_from(["neg", "not", "integer", "defined"]), inner),
+        st.builds(lambda op, args: Term(op, *args), st.sampled_from(free), st.lists(inner, max_size=3)),
+        st.builds(Term, st.sampled_from(sorted(RANGE_BINDERS)), NAMES, inner, inner, inner),
+        st.builds(Term, st.just("deriv"), NAMES, inner, inner),
+        st.builds(Term, st.just("limit"), NAMES, inner, inner, st.sampled_from(["+", "-", "+-"])),
+        st.builds(Term, st.just("partial"), st.just("P"), inner, inner),
+        st.builds(Term, st.just("exists"), inner, NAMES),
+        st.builds(lambda args: Term("app", "P", *args), st.lists(inner, max_size=2)),
+    )
+
+
+LEAVES = st.one_of(
+    st.builds(num, st.integers(-3, 3)),
+    st.builds(var, NAMES),
+    st.sampled_from([Term("const", "oo"), Term("const", "pi"), Term("fam", "P")]),
+)
+ANY = st.recursive(LEAVES, _any_term, max_leaves=10)
+
+
+@settings(deadline=None)
+@given(ANY, ANY)
+def test_nothing_crashes(hypothesis: Term, claim: Term) -> None:
+    g = Goal((hypothesis,), claim)
+    refute(g, 1)
+    refute(Goal((), claim), 1, 30)
+    fit(g, 0.1)
+    agreeing(g, 0.1)

@@ -48,6 +48,10 @@ class Explorer(Space):
         self.adding: Fact | None = None
         self.nonzero = _Tracked(self)
         self.ready = False
+
+    def learn(self) -> None:
+        """Use the equations among the context's facts; only then, since proving may ask this explorer."""
+        search, context = self.search, self.context_here
         # Values of variables first: what is known of families may mention them.
         oriented = [f for f in (search.oriented(context, fact) for fact in context.facts) if f is not None]
         for fact in sorted(oriented, key=lambda f: f.formula.op != "eq" or f.formula.args[0].op != "var"):

@@ -171,21 +171,22 @@ class Context:
     """Facts that may be used here: hypotheses, lemma instances, and what is assumed for now.
 
     `outer` is the context around a binder whose index is `index`: what does not speak of the index
-    is proved there, once for all.
+    is proved there, once for all. `parent` has fewer facts: what was proved there holds here.
     """
 
     def __init__(
         self, proof: Proof, facts: tuple[Fact, ...], names: frozenset[str],
-        outer: Context | None = None, index: str = "",
+        outer: Context | None = None, index: str = "", parent: Context | None = None,
     ) -> None:
         self.proof, self.facts, self.names, self.outer, self.index = proof, facts, names, outer, index
+        self.parent = parent
         self.known = {f.formula: f for f in reversed(facts)}
         self.memo: dict[object, Any] = {}
 
     def extended(self, facts: Iterable[Fact], outer: Context | None = None, index: str = "") -> Context:
         facts = tuple(f for f in facts if f.formula not in self.known)
         names = self.names.union((index,) if index else (), *(f.formula.free for f in facts))
-        return Context(self.proof, (*self.facts, *facts), names, outer, index)
+        return Context(self.proof, (*self.facts, *facts), names, outer, index, self)
 
     def without(self, fact: Fact) -> Context:
         return Context(self.proof, tuple(f for f in self.facts if f != fact), self.names)

@@ -121,6 +121,13 @@ class Search:
             context = context.outer
         if formula in context.memo:
             return context.memo[formula]  # type: ignore[no-any-return]
+        above = context.parent
+        while above is not None:
+            found = above.memo.get(formula)
+            if found is not None:
+                context.memo[formula] = found
+                return found  # type: ignore[no-any-return]
+            above = above.parent
         key = (id(context), formula)
         if key in self.working or len(self.working) > MAX_DEPTH:
             return None
@@ -213,7 +220,8 @@ class Search:
         """The context's own explorer, for questions (lines get a fresh one, with just their facts)."""
         key = "explorer"
         if key not in context.memo:
-            context.memo[key] = Explorer(self, context)
+            explorer = context.memo[key] = Explorer(self, context)
+            explorer.learn()
         return context.memo[key]  # type: ignore[no-any-return]
 
     def unit(self, unit: Term, q: int) -> int:
@@ -276,7 +284,7 @@ class Search:
             side = lt(ZERO, x) if point == INFINITY else lt(x, ZERO)
         outer = tuple(f for f in context.facts if variable not in f.formula.free)
         inside = Context(self.proof, outer, context.names | {variable}).assuming(side)
-        explorer = Explorer(self, inside)
+        explorer = self.explorer(inside)
         try:
             simple = explorer.term(explorer.normal(body))
         except Rejected:

@@ -129,9 +129,12 @@ def prove_order(search: Search, context: Context, goal: Term) -> Fact | None:
     """lt or le between two terms."""
     strict, (a, b) = goal.op == "lt", goal.args
     proof = context.proof
+    if a.op == b.op == "num":
+        holds = a.args[0] < b.args[0] or (not strict and a == b)
+        return proof.arithmetic(goal) if holds else None
     if not strict:
         for op, name in (("lt", "less is at most"), ("eq", "equal is at most")):
-            fact = context.find(Term(op, a, b))
+            fact = from_facts(search, context, Term(op, a, b))
             if fact is not None:
                 return proof.row(name, {"a": a, "b": b}, fact)
     if a == ZERO:
@@ -392,26 +395,33 @@ def linear(search: Search, context: Context, goal: Term) -> Fact | None:
     wanted = _vector(x, target)
     if wanted is None:
         return None
-    found = _combined(search, context, goal, wanted, _relations(context.facts))
-    if found is None:
-        extra = _relations(_monomial_signs(search, context, x, target))
-        if extra:
-            found = _combined(search, context, goal, wanted, [*_relations(context.facts), *extra])
+    sources: dict[Fact, Vector] = {}
+    _gather(search, context, x, _relations(context.facts), sources)
+    found = _combined(search, context, goal, wanted, sources)
+    for more in (_monomial_signs, _function_bounds):
+        if found is None:
+            before = len(sources)
+            _gather(search, context, x, _relations(more(search, context, x, target)), sources)
+            found = _combined(search, context, goal, wanted, sources) if len(sources) > before else None
     return found
 
 
-def _combined(
-    search: Search, context: Context, goal: Term, wanted: Vector, facts: Sequence[Fact]
-) -> Fact | None:
-    x = search.explorer(context)
-    sources, vectors = [], []
+def _gather(
+    search: Search, context: Context, x: Explorer, facts: Sequence[Fact], sources: dict[Fact, Vector]
+) -> None:
     for fact in facts:
         cleared, vector = _cleared(search, context, x, fact)
         if vector:
-            sources.append(cleared)
-            vectors.append(vector)
-    picked = _connected(wanted, vectors)
-    sources, vectors = [sources[i] for i in picked], [vectors[i] for i in picked]
+            sources[cleared] = vector
+
+
+def _combined(
+    search: Search, context: Context, goal: Term, wanted: Vector, known: dict[Fact, Vector]
+) -> Fact | None:
+    if not set(wanted) - {"1"} <= set().union(*known.values()):
+        return None
+    picked = _connected(wanted, known)
+    sources, vectors = list(picked), list(picked.values())
     free = [f.formula.op == "eq" for f in sources]
     strict = [f.formula.op == "lt" for f in sources]
     solution = combination(wanted, vectors, free, strict, "1")
@@ -461,22 +471,31 @@ def _vector(x: Explorer, value: Value) -> Vector | None:
     }
 
 
+def _free_monomials(x: Explorer, target: Value) -> list[tuple[tuple[int, ...], bool]]:
+    """The monomials of a value without bound indices, and whether their coefficients are positive."""
+    return [
+        (m, c > 0)
+        for m, c in target.num.to_dict().items()
+        if any(m) and not any(x.atoms[j].bound for j, e in enumerate(m) if e)
+    ]
+
+
 def _monomial_signs(search: Search, context: Context, x: Explorer, target: Value) -> list[Fact]:
-    """Facts about what a value is made of: signs of its monomials, bounds and order of its functions."""
+    """Signs of the monomials of a value, from those of their generators."""
+    found = (_monomial_sign(search, context, x, m) for m, _ in _free_monomials(x, target))
+    return [f for f in found if f is not None]
+
+
+def _function_bounds(search: Search, context: Context, x: Explorer, target: Value) -> list[Fact]:
+    """What else is known of the functions in a value: bounds, and how their values compare."""
     facts: list[Fact] = []
     atoms: dict[str, list[tuple[Term, bool]]] = {"exp": [], "log": []}
-    for m, c in target.num.to_dict().items():
-        if not any(m) or any(x.atoms[j].bound for j, e in enumerate(m) if e):
-            continue
-        for j, e in enumerate(m):
-            if e:
-                t = x.atoms[j].term
-                facts += _bounds(search, context, t)
-                if t.op in atoms:
-                    atoms[t.op].append((t, c > 0))
-        fact = _monomial_sign(search, context, x, m)
-        if fact is not None:
-            facts.append(fact)
+    for m, up in _free_monomials(x, target):
+        for j in (j for j, e in enumerate(m) if e):
+            t = x.atoms[j].term
+            facts += _bounds(search, context, t)
+            if t.op in atoms:
+                atoms[t.op].append((t, up))
     for op, found in atoms.items():
         facts += _pairwise(search, context, op, found)
     return facts
@@ -588,19 +607,19 @@ def _pairwise(search: Search, context: Context, op: str, found: list[tuple[Term,
     return facts
 
 
-def _connected(wanted: Vector, vectors: list[Vector]) -> list[int]:
+def _connected(wanted: Vector, known: dict[Fact, Vector]) -> dict[Fact, Vector]:
     """The sources that share a monomial with the target, directly or through others."""
     reached = set(wanted) - {"1"}
-    picked: list[int] = []
+    picked: dict[Fact, Vector] = {}
     growing = True
     while growing:
         growing = False
-        for i, v in enumerate(vectors):
-            if i not in picked and reached & v.keys():
-                picked.append(i)
+        for fact, v in known.items():
+            if fact not in picked and reached & v.keys():
+                picked[fact] = v
                 reached |= set(v) - {"1"}
                 growing = True
-    return sorted(picked)
+    return picked
 
 
 # -- factors -----------------------------------------------------------------------------------

@@ -306,7 +306,9 @@ def _runs(names: list[str]) -> list[tuple[str, int]]:
 
 def width(text: str) -> int:
     """Roughly how many characters wide a formula is when set."""
-    seen = re.sub(r"\\(?:left|right|hat|bar|mathrm|mathit|mathbb|operatorname|text|quad|displaystyle|,)(?![a-z])", "", text)
+    seen = re.sub(
+        r"\\(?:left|right|hat|bar|mathrm|mathit|mathbb|operatorname|text|quad|displaystyle|,)(?![a-z])", "", text
+    )
     seen = re.sub(r"\\(log|max|min|exp|lim|sin|cos|tan)(?![a-z])|\\(?:[a-zA-Z]+|.)", lambda m: m[1] or "x", seen)
     return len(re.sub(r"[{}^_\s&]", "", seen))
 

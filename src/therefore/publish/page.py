@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
 from importlib import import_module
 from importlib.resources import files
@@ -25,6 +26,15 @@ _NARROW = 33
 _MARK = re.compile(r" &*\\quad \\(?:checkmark|times)$| \\quad \\text\{\([a-z ]+\)\}$")
 
 
+@dataclass(frozen=True)
+class _Setting:
+    """What the cells of one page share: how formulas are set, the words, and the derivations to link to."""
+
+    mathml: MathML
+    say: Mapping[str, str]
+    names: frozenset[str] = frozenset()
+
+
 def page(notebook: Any) -> str:
     """The page of an executed notebook made by `therefore.publish.notebook`."""
     exporters: Any = import_module("nbconvert.exporters.templateexporter")
@@ -32,10 +42,12 @@ def page(notebook: Any) -> str:
     about = notebook.metadata["therefore"]
     say = words_in(about["lang"])
     assets = files("therefore.publish") / "assets"
+    cells = [cell.metadata.get("therefore", {}) for cell in notebook.cells]
     with converter() as mathml:
+        setting = _Setting(mathml, say, frozenset(cell["name"] for cell in cells if "name" in cell))
         filters: dict[str, Callable[..., str]] = {
-            "prose": lambda cell: prose(cell.source, cell.metadata.get("therefore", {}), mathml, say),
-            "inline": lambda title: prose(title, {}, mathml, say).strip().removeprefix("<p>").removesuffix("</p>"),
+            "prose": lambda cell: prose(cell.source, cell.metadata.get("therefore", {}), setting),
+            "inline": lambda title: prose(title, {}, setting).strip().removeprefix("<p>").removesuffix("</p>"),
             "figure": figure,
             "text": escape,
         }
@@ -59,7 +71,7 @@ def _font() -> str:
     return f"data:font/woff2;base64,{base64.b64encode(data).decode('ascii')}"
 
 
-def prose(source: str, about: Mapping[str, Any], mathml: MathML, say: Mapping[str, str]) -> str:
+def prose(source: str, about: Mapping[str, Any], setting: _Setting) -> str:
     """HTML of a Markdown cell: formulas as MathML, aligned steps as rows with their marks."""
     mistune: Any = import_module("mistune")
     kept: list[str] = []
@@ -69,13 +81,11 @@ def prose(source: str, about: Mapping[str, Any], mathml: MathML, say: Mapping[st
         if match["literal"] is not None:
             kept.append(f"<code>{escape(match['literal'].strip())}</code>")
         elif match["inline"] is not None:
-            kept.append(mathml(match["inline"], False))
-        elif (rows := _ALIGNED.fullmatch(match["display"])) and (
-            about.get("name") or about.get("kind") == "definitions"
-        ):
-            kept.append(steps(rows[1].split(" \\\\\n"), marks, str(about.get("name", "")), mathml, say))
+            kept.append(setting.mathml(match["inline"], False))
+        elif (rows := _ALIGNED.fullmatch(match["display"])) and about.get("kind"):
+            kept.append(steps(rows[1].split(" \\\\\n"), marks, str(about.get("name", "")), setting))
         else:
-            kept.append(f'<div class="display">{mathml(match["display"].strip(), True)}</div>')
+            kept.append(f'<div class="display">{setting.mathml(match["display"].strip(), True)}</div>')
         return f"\ue000{len(kept) - 1}\ue001"
 
     text = str(mistune.create_markdown(escape=True)(_KEPT.sub(keep, source)))
@@ -88,7 +98,7 @@ def _filled(hole: re.Match[str], kept: list[str]) -> str:
     return content if content.startswith("<div") or not hole[0].startswith("<p>") else f"<p>{content}</p>"
 
 
-def steps(lines: list[str], marks: Any, name: str, mathml: MathML, say: Mapping[str, str]) -> str:
+def steps(lines: list[str], marks: Iterator[Any], name: str, setting: _Setting) -> str:
     """Rows of an `aligned` block: left side, relation and right side, and a quiet mark."""
     made = []
     widest = [0, 0]
@@ -96,32 +106,34 @@ def steps(lines: list[str], marks: Any, name: str, mathml: MathML, say: Mapping[
         shown = next(marks, ()) if _MARK.search(line) else ()
         left, _, right = _MARK.sub("", line).partition("&")
         widest = [max(widest[0], width(left)), max(widest[1], width(right))]
-        cells = [mathml(rf"\displaystyle {{}}{side}", False) if side.strip() else "" for side in (left, right)]
+        cells = [setting.mathml(rf"\displaystyle {{}}{x}", False) if x.strip() else "" for x in (left, right)]
         anchor = f' id="{escape(name)}-{shown[-1]["step"]}"' if shown and name else ""
+        anchors = ("", anchor) if cells[1] else (anchor, "")
         # A left side alone in its row takes the place of both.
         kind = "row" if cells[0] and cells[1] else "row alone" if cells[0] else "row more"
-        body = f'<div class="left">{cells[0]}</div><div class="right">{cells[1]}</div>'
-        made.append(f'<div class="{kind}"{anchor}>{body}{_mark(shown, say)}</div>')
+        body = f'<div class="left"{anchors[0]}>{cells[0]}</div><div class="right"{anchors[1]}>{cells[1]}</div>'
+        made.append(f'<div class="{kind}">{body}{_mark(shown, setting)}</div>')
     # What fits a telephone beside its left side need not be set below it.
     kind = "steps narrow" if sum(widest) <= _NARROW else "steps"
     return f'<div class="{kind}">\n{chr(10).join(made)}\n</div>'
 
 
-def _mark(shown: Any, say: Mapping[str, str]) -> str:
+def _mark(shown: Any, setting: _Setting) -> str:
     """✓ for what is proved, with the steps, the trust base and the facts used as its title."""
     if not shown:
         return '<div class="mark"></div>'
-    titles = []
+    say, titles = setting.say, []
     for step in shown:
         by = f" · {say['by']} {', '.join(step['by'])}" if step["by"] else ""
         trust = f" · {step['trust']}" if step["trust"] else ""
         titles.append(f"{step['step']}: {say.get(step['verdict'], step['verdict'])}{trust}{by}")
     title = escape("\n".join(titles))
     last = shown[-1]
-    names = escape(", ".join(dict.fromkeys(name for step in shown for name in step["by"])))
-    by = f'<span class="by">{names}</span> ' if names else ""
     if last["expected"] != "proved":
         return f'<div class="mark wrong" title="{title}">✗ {escape(say.get(last["verdict"], last["verdict"]))}</div>'
+    used = dict.fromkeys(name for step in shown for name in step["by"])
+    names = ", ".join(f'<a href="#{n}">{n}</a>' if n in setting.names else escape(n) for n in used)
+    by = f'<span class="by">{names}</span>' if names else ""
     sign, kind = ("✓", "good") if last["verdict"] in ("proved", "definition") else ("!", "wrong")
     return f'<div class="mark {kind}" title="{title}">{by}<span class="sign">{sign}</span></div>'
 
