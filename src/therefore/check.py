@@ -160,9 +160,8 @@ def _together(verdicts: list[Verdict]) -> Verdict:
     return replace(last, seconds=seconds, facts=facts)
 
 
-def check_draft(draft: Draft, failed: Sequence[str], seconds: float) -> Checked:
+def check_draft(draft: Draft, failed: Sequence[str], seconds: float, memory: Memory) -> Checked:
     """A derivation with the verdicts of its steps."""
-    memory = Memory()
     items: list[Prose | Result] = []
     broken = list(failed)
     last = draft.steps[-1] if draft.steps else None
@@ -218,9 +217,9 @@ def check_script(
         if path not in known:
             check_script(load(path), seconds=seconds, known=known)
         failed += known[path]
-    derivations = []
+    derivations, memory = [], Memory()
     for draft in script.drafts:
-        checked = check_draft(draft, failed, seconds)
+        checked = check_draft(draft, failed, seconds, memory)
         if not all(r.verdict.status == "proved" for r in checked.results):
             failed.append(draft.name)
         derivations.append(checked)

@@ -153,7 +153,7 @@ def _choices(case: _Case, effort: int, deadline: float) -> Iterator[tuple[int, P
     """Plans for the first few sizes, numbered, with the choices to try for each until the deadline."""
     hypotheses = tuple(part for h in case.hypotheses for part in _parts(h))
     found = plans(hypotheses, case.claim, effort > QUICK)
-    for rank, plan in enumerate(islice(found, 4 if effort <= QUICK else 8)):
+    for rank, plan in enumerate(islice(found, max(1, effort // 3) if effort <= QUICK else 8)):
         count = max(2, effort >> (rank + 1)) if plan.sizes else effort
         yield rank, plan, takewhile(lambda _: time.monotonic() < deadline, plan.choices(count))
         if time.monotonic() > deadline:

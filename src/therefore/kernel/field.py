@@ -22,7 +22,7 @@ import flint
 
 from therefore.term import Term, num, substitute, var
 
-SIZES = (16, 48, 144, 432)
+SIZES = (12, 28, 64, 160, 400)
 MAX_UNROLLED = 60
 MAX_POWER = 400
 MAX_TERMS = 20_000

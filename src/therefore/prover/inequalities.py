@@ -21,7 +21,7 @@ from therefore.term import ONE, ZERO, Term, eq, fresh, le, lt, ne, neg, num, sub
 if TYPE_CHECKING:
     from therefore.prover.search import Search
 
-MAX_NESTING = 5
+MAX_NESTING = 3
 
 
 def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 0) -> Fact | None:
@@ -37,7 +37,7 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
 
     fact = None
     if goal.op in ("le", "lt"):
-        for tactic in (through_function, without_denominator, term_by_term, weighted):
+        for tactic in (through_function, without_denominator, weighted, term_by_term):
             fact = fact or tactic(search, context, goal, prove)
     fact = fact or by_finite_cases(search, context, goal, prove) or by_index_cases(search, context, goal, prove)
     fact = fact or by_kinks(search, context, goal, prove)
