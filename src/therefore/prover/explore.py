@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import REWRITTEN, Rejected, Scope, Space, Value
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, ZERO, Term, eq, fresh, le, lt, ne, num, substitute, var
+from therefore.term import ONE, ZERO, Term, eq, fresh, le, lt, ne, num, substitute, var, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -54,8 +54,15 @@ class Explorer(Space):
         search, context = self.search, self.context_here
         # Values of variables first: what is known of families may mention them.
         oriented = [f for f in (search.oriented(context, fact) for fact in context.facts) if f is not None]
-        for fact in sorted(oriented, key=lambda f: f.formula.op != "eq" or f.formula.args[0].op != "var"):
-            self.try_to_use(fact)
+        search.learning += 1
+        try:
+            for fact in sorted(oriented, key=lambda f: f.formula.op != "eq" or f.formula.args[0].op != "var"):
+                # Inside another explorer's learning, an equation that wants divisors proved would
+                # lead from context to context.
+                if search.learning == 1 or not any(t.op == "div" for t in walk(fact.formula)):
+                    self.try_to_use(fact)
+        finally:
+            search.learning -= 1
         self.ready = True
 
     # -- facts ----------------------------------------------------------------------------

@@ -189,7 +189,10 @@ class Context:
         return Context(self.proof, (*self.facts, *facts), names, outer, index, self)
 
     def without(self, fact: Fact) -> Context:
-        return Context(self.proof, tuple(f for f in self.facts if f != fact), self.names)
+        key = ("without", fact.line)
+        if key not in self.memo:
+            self.memo[key] = Context(self.proof, tuple(f for f in self.facts if f != fact), self.names)
+        return self.memo[key]  # type: ignore[no-any-return]
 
     def assuming(self, *formulas: Term) -> Context:
         """This context and more assumptions; conjunctions are taken apart."""

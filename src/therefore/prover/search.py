@@ -56,6 +56,7 @@ class Search:
         self.size, self.units = size, units
         self.proof = Proof()
         self.working: set[tuple[int, Term]] = set()
+        self.learning = 0
         self._oriented: dict[Fact, Fact | None] = {}
         self._contexts: dict[tuple[Term, ...], Context] = {}
         self.take(goal, 0.0)
@@ -64,6 +65,7 @@ class Search:
         """Work on this goal from now on."""
         self.goal, self.deadline = goal, deadline
         self.working.clear()
+        self.learning = 0
 
     def certificate(self, goal: Goal, deadline: float) -> Certificate | None:
         """Prove every obligation, with all definitions unfolded, and then the claim."""

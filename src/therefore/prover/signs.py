@@ -594,15 +594,15 @@ def term_at_most_sum(search: Search, context: Context, t: Term, s: Term) -> Fact
 def _pairwise(search: Search, context: Context, op: str, found: list[tuple[Term, bool]]) -> list[Fact]:
     """log a < log b for a < b among logarithms of opposite sign; the same for exponentials."""
     facts = []
-    name = "log increases" if op == "log" else "exp increases"
     for t, up in found:
         for s, also_up in found:
             if up and not also_up and t != s:
                 a, b = s.args[0], t.args[0]
-                order = search.prove(context, lt(a, b))
+                order = search.prove(context, lt(a, b)) or search.prove(context, le(a, b))
                 positive = search.prove(context, lt(ZERO, a)) if op == "log" else None
                 if order is not None and (op == "exp" or positive is not None):
                     premises = [positive, order] if positive else [order]
+                    name = f"{op} {'increases' if order.formula.op == 'lt' else 'nondecreasing'}"
                     facts.append(context.proof.row(name, {"a": a, "b": b}, *premises))
     return facts
 
@@ -677,7 +677,7 @@ def _factor_sign(search: Search, context: Context, u: Term, e: int, op: str) -> 
 def prove_nonzero(search: Search, context: Context, goal: Term) -> Fact | None:
     """a ≠ b: from an order, or from factors that are not zero."""
     a, b = goal.args
-    for order, name in ((lt(a, b), "less is different"), (lt(b, a), "greater is different")):
+    for order, name in ((lt(b, a), "greater is different"), (lt(a, b), "less is different")):
         fact = search.prove(context, order)
         if fact is not None:
             return context.proof.row(name, {"a": a, "b": b}, fact)
