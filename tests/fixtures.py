@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from therefore.document import Checked, Document, Notation, Place, Prose, Result, Step
-from therefore.draft import Figure
+from therefore.document import Checked, Document, Figure, Notation, Place, Prose, Result, Step
 from therefore.goal import Goal, Verdict, Witness
 from therefore.term import Term, add, app, conj, div, eq, forall, le, lt, mul, neg, num, sub, total, var
 

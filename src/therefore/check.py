@@ -7,11 +7,10 @@ proved and the kernel has composed its chain.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 from therefore.document import Checked, Document, Prose, Result, Step
@@ -20,6 +19,7 @@ from therefore.goal import Certificate, Goal, Verdict, opened
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import Theorems, replay
 from therefore.load import load
+from therefore.pool import spread
 from therefore.prover.compose import compose
 from therefore.prover.search import OutOfTime, Searches, prove_goal
 from therefore.refuter import Refutation, agreeing, fit, refute
@@ -42,7 +42,14 @@ class Memory:
 def decide(goal: Goal, seconds: float = 20.0, memory: Memory | None = None) -> Verdict:
     """The verdict on one goal; the rules of DESIGN's table of verdicts."""
     begun = time.perf_counter()
-    return replace(_decide(goal, seconds, memory or Memory()), seconds=time.perf_counter() - begun)
+    try:
+        verdict = _decide(goal, seconds, memory or Memory())
+    except Exception as error:
+        if os.environ.get("THEREFORE_TRACEBACK"):
+            raise
+        text = f"the checker failed here ({type(error).__name__}: {error}); this is a defect of therefore"
+        verdict = Verdict("unproved", message=text, help="set THEREFORE_TRACEBACK=1 to see where")
+    return replace(verdict, seconds=time.perf_counter() - begun)
 
 
 def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
@@ -78,7 +85,7 @@ def _refuted(found: Refutation) -> Verdict:
         need = show(found.obligation) if found.obligation is not None else ""
         message = f"not defined everywhere: {need} is not given" if need else "not defined everywhere"
         return Verdict("undefined", witness=found.witness, message=message, help=f"state {need}" if need else "")
-    return Verdict("refuted", witness=found.witness, message="false at a point that satisfies every hypothesis")
+    return Verdict("refuted", witness=found.witness, message="")
 
 
 def _unproved(goal: Goal) -> Verdict:
@@ -134,22 +141,17 @@ def _facts(goal: Goal, certificate: Certificate) -> tuple[str, ...]:
 # -- steps, derivations, scripts ------------------------------------------------------------------
 
 
-def check_step(
-    step: Step, failed: Sequence[str], seconds: float, expected: str = "proved", memory: Memory | None = None
-) -> Result:
-    """The verdict on a step; `failed` names lemmas it rests on that do not hold."""
+def check_step(step: Step, seconds: float, expected: str = "proved", memory: Memory | None = None) -> Result:
+    """The verdict on a step, supposing that the lemmas it names hold."""
     if step.admitted:
         return Result(step, Verdict("admitted", message=step.admitted), expected)
-    missing = [name for goal in step.goals for name in (lemma.name for lemma in goal.lemmas) if name in failed]
-    if missing:
-        message = f"rests on `{missing[0]}`, which is not proved"
-        return Result(step, Verdict("unproved", message=message, help=f"prove `{missing[0]}` first"), expected)
     verdicts = []
     for goal in step.goals:
         verdicts.append(decide(goal, seconds, memory))
         if verdicts[-1].status != "proved":
             break
-    return Result(step, _together(verdicts), expected)
+    certificates = tuple(v.certificate for v in verdicts if v.certificate is not None)
+    return Result(step, _together(verdicts), expected, certificates)
 
 
 def _together(verdicts: list[Verdict]) -> Verdict:
@@ -160,27 +162,25 @@ def _together(verdicts: list[Verdict]) -> Verdict:
     return replace(last, seconds=seconds, facts=facts)
 
 
-def check_draft(draft: Draft, failed: Sequence[str], seconds: float, memory: Memory) -> Checked:
-    """A derivation with the verdicts of its steps."""
+def check_draft(draft: Draft, seconds: float, memory: Memory | None = None) -> Checked:
+    """A derivation with the verdicts of its steps, supposing that its lemmas hold."""
+    memory = memory or Memory()
     items: list[Prose | Result] = []
-    broken = list(failed)
     last = draft.steps[-1] if draft.steps else None
     for item in draft.items:
         if isinstance(item, Prose):
             items.append(item)
-            continue
-        expected = "refuted" if draft.erratum and item is last else "proved"
-        items.append(check_step(item, broken, seconds, expected, memory))
+        else:
+            expected = "refuted" if draft.erratum and item is last else "proved"
+            items.append(check_step(item, seconds, expected, memory))
     checked = Checked(
         draft.name, draft.title, draft.section, tuple(items), draft.given, draft.place,
         draft.erratum, draft.claim, draft.correction, draft.uses,
     )  # fmt: skip
-    if draft.conclusion is None or not all(r.good for r in checked.results):
-        return checked
-    if _composed(draft.conclusion, seconds):
+    if draft.conclusion is None or not all(r.good for r in checked.results) or _composed(draft.conclusion, seconds):
         return checked
     message = "every step is proved, but they do not compose to what the chain claims"
-    return replace(checked, items=_with_last_failed(checked, Verdict("unproved", message=message)))
+    return _replaced(checked, {checked.results[-1]: Verdict("unproved", message=message)})
 
 
 def _composed(conclusion: Goal, seconds: float) -> bool:
@@ -195,55 +195,90 @@ def _composed(conclusion: Goal, seconds: float) -> bool:
     return True
 
 
-def _with_last_failed(checked: Checked, verdict: Verdict) -> tuple[Prose | Result, ...]:
-    last = checked.results[-1]
-    return tuple(replace(item, verdict=verdict) if item is last else item for item in checked.items)
+def _replaced(checked: Checked, verdicts: dict[Result, Verdict]) -> Checked:
+    """A derivation with other verdicts on some of its steps."""
+    items = tuple(
+        replace(item, verdict=verdicts[item], certificates=())
+        if isinstance(item, Result) and item in verdicts else item
+        for item in checked.items
+    )  # fmt: skip
+    return replace(checked, items=items)
 
 
-Known = dict[Path, tuple[str, ...]]
+def _settled(checked: Checked, failed: set[str]) -> Checked:
+    """A derivation whose steps that rest on a failed lemma are not proved; adds itself to the failed."""
+    verdicts = {}
+    for result in checked.results:
+        resting = [lemma.name for goal in result.step.goals for lemma in goal.lemmas if lemma.name in failed]
+        if resting and result.verdict.status == "proved":
+            message = f"rests on `{resting[0]}`, which is not proved"
+            verdicts[result] = Verdict("unproved", message=message, help=f"prove `{resting[0]}` first")
+    checked = _replaced(checked, verdicts) if verdicts else checked
+    if not all(r.verdict.status == "proved" for r in checked.results):
+        failed.add(checked.name)
+    return checked
 
 
 def check_script(
-    script: Script, *, seconds: float = 20.0, progress: Progress | None = None, known: Known | None = None
+    script: Script, *, seconds: float = 20.0, progress: Progress | None = None, jobs: int = 1
 ) -> Document:
-    """A script with the verdicts of all its steps.
+    """A script with the verdicts of all its steps; scripts that it takes lemmas from are checked too."""
+    *_, document = check_scripts([*_required(script), script], seconds=seconds, jobs=jobs, progress=progress)
+    return document
 
-    The scripts it imports lemmas from are checked first; `known` holds the names that failed in
-    those that have been checked already, and learns of this one.
-    """
-    known = {} if known is None else known
-    failed: list[str] = []
+
+def _required(script: Script) -> list[Script]:
+    """The scripts whose derivations a script rests on, each before those that rest on it."""
+    found: dict[Path, Script] = {}
     for path in script.requires:
-        if path not in known:
-            check_script(load(path), seconds=seconds, known=known)
-        failed += known[path]
-    derivations, memory = [], Memory()
-    for draft in script.drafts:
-        checked = check_draft(draft, failed, seconds, memory)
-        if not all(r.verdict.status == "proved" for r in checked.results):
-            failed.append(draft.name)
-        derivations.append(checked)
-        if progress is not None:
-            progress(checked)
-    known[script.path] = tuple(failed)
-    shown = tuple((d.name, d.head, d.body, d.place) for d in script.shown)
-    return Document(
-        script.path, script.name, script.title, script.introduction, tuple(derivations), script.notation, shown
-    )
+        needed = load(path)
+        found.update({s.path: s for s in (*_required(needed), needed)})
+    return list(found.values())
 
 
 def check_scripts(
     scripts: Sequence[Script], *, seconds: float = 20.0, jobs: int = 1, progress: Progress | None = None
 ) -> Iterator[Document]:
-    """The documents of several scripts, in their order, by `jobs` processes."""
-    if jobs <= 1:
-        known: Known = {}
-        for script in scripts:
-            yield check_script(script, seconds=seconds, progress=progress, known=known)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        for document in pool.map(partial(check_script, seconds=seconds), scripts):
-            for checked in document.derivations:
-                if progress is not None:
-                    progress(checked)
-            yield document
+    """The documents of several scripts, in their order, by `jobs` processes.
+
+    Derivations are decided independently, as if their lemmas held; afterwards what rests on a
+    failed one is marked. Lemmas of scripts that are not among them are taken from those scripts.
+    """
+    given = {script.path for script in scripts}
+    extra = {s.path: s for script in scripts for s in _required(script) if s.path not in given}
+    every = [*extra.values(), *scripts]
+    tasks = [(i, draft) for i, script in enumerate(every) for draft in script.drafts]
+    memories = [Memory() for _ in every]
+
+    def work(task: tuple[int, Draft]) -> Checked:
+        checked = check_draft(task[1], seconds, memories[task[0]])
+        # Certificates are large: they stay in the process that may be asked to explain them.
+        return checked if jobs <= 1 else _without_certificates(checked)
+
+    results: list[Checked | None] = [None] * len(tasks)
+    for i, checked in spread(tasks, work, jobs):
+        results[i] = checked
+        if progress is not None:
+            progress(checked)
+    failed: set[str] = set()
+    for i, script in enumerate(every):
+        derivations = [_settled(c, failed) for (j, _), c in zip(tasks, results, strict=True) if j == i and c]
+        if script.path in given:
+            yield _document(script, derivations)
+
+
+def _without_certificates(checked: Checked) -> Checked:
+    items = tuple(
+        replace(item, verdict=replace(item.verdict, certificate=None), certificates=())
+        if isinstance(item, Result) else item
+        for item in checked.items
+    )  # fmt: skip
+    return replace(checked, items=items)
+
+
+def _document(script: Script, derivations: Sequence[Checked]) -> Document:
+    shown = tuple((d.name, d.head, d.body, d.place) for d in script.shown)
+    return Document(
+        script.path, script.name, script.title, script.introduction, tuple(derivations), script.notation, shown,
+        script.figures, script.functions,
+    )  # fmt: skip

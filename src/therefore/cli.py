@@ -58,7 +58,7 @@ Paths = Annotated[
 Formats = Annotated[Format, typer.Option("--format", help="How to report.")]
 AllowAdmitted = Annotated[bool, typer.Option("--allow-admitted", help="Let admitted steps pass.")]
 Seconds = Annotated[float, typer.Option(min=0.001, help="The limit for one step.")]
-Jobs = Annotated[int, typer.Option(min=1, help="How many processes check.")]
+Jobs = Annotated[int, typer.Option(min=0, help="How many processes check; 0 for as many as are worth it.")]
 
 
 def fail(message: Message, code: int) -> typer.Exit:
@@ -72,7 +72,7 @@ def check(
     format: Formats = Format.text,
     allow_admitted: AllowAdmitted = False,
     seconds: Seconds = SECONDS,
-    jobs: Jobs = 1,
+    jobs: Jobs = 0,
 ) -> None:
     """Decide every step; exit 0 all proved, 1 something is not, 2 bad usage or input."""
     style = terminal_style(allow_admitted)
@@ -85,7 +85,7 @@ def build(
     output: Annotated[Path, typer.Option(help="Where to publish.")] = Path("output"),
     check: Annotated[bool, typer.Option("--check", help="Only compare with what is published.")] = False,
     seconds: Seconds = SECONDS,
-    jobs: Jobs = 1,
+    jobs: Jobs = 0,
 ) -> None:
     """Check, then publish; nothing is published unless everything is proved."""
     style = terminal_style()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from therefore.goal import Goal, Verdict
+from therefore.goal import Certificate, Goal, Verdict
 from therefore.term import Term
 
 
@@ -75,11 +75,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Result:
-    """A step and what the check said of it; `expected` is refuted or undefined for an erratum's claim."""
+    """A step and what the check said of it.
+
+    `expected` is refuted or undefined for an erratum's claim; `certificates` prove the step's goals,
+    in their order.
+    """
 
     step: Step
     verdict: Verdict
     expected: str = "proved"
+    certificates: tuple[Certificate, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -110,6 +115,36 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """Curves over one variable from `low` to `high`; `after` names the derivation that it illustrates."""
+
+    name: str
+    title: str
+    xlabel: str
+    ylabel: str
+    variable: str
+    low: Term
+    high: Term
+    curves: tuple[tuple[str, Term], ...]
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Numeric:
+    """A checked expression to publish as a numeric function.
+
+    `parameters` are in order: a variable "x", or a family "@P" with its number of indices.
+    `checked` names the derivation or definition that the body stands in, literally.
+    """
+
+    name: str
+    title: str
+    parameters: tuple[tuple[str, int], ...]
+    body: Term
+    checked: str
+
+
+@dataclass(frozen=True)
 class Document:
     """One script under `derivations/`: its prose, its definitions and its derivations, in order."""
 
@@ -120,3 +155,5 @@ class Document:
     derivations: tuple[Checked, ...]
     notation: Notation
     definitions: tuple[tuple[str, Term, Term, Place], ...] = ()
+    figures: tuple[Figure, ...] = ()
+    functions: tuple[Numeric, ...] = ()

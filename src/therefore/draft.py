@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from therefore.document import Notation, Place, Prose, Step
+from therefore.document import Figure, Notation, Numeric, Place, Prose, Step
 from therefore.goal import Definition, Goal, Lemma
 from therefore.term import Term
 
@@ -57,36 +57,6 @@ class Shown:
     head: Term
     body: Term
     place: Place
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Curves over one variable from `low` to `high`; `after` names the derivation that it illustrates."""
-
-    name: str
-    title: str
-    xlabel: str
-    ylabel: str
-    variable: str
-    low: Term
-    high: Term
-    curves: tuple[tuple[str, Term], ...]
-    after: str = ""
-
-
-@dataclass(frozen=True)
-class Numeric:
-    """A checked expression to publish as a numeric function.
-
-    `parameters` are in order: a variable "x", or a family "@P" with its number of indices.
-    `checked` names the derivation or definition that the body stands in, literally.
-    """
-
-    name: str
-    title: str
-    parameters: tuple[tuple[str, int], ...]
-    body: Term
-    checked: str
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 import sympy
 
 from therefore.definitions import DefinedName
-from therefore.draft import Figure, Misuse, Numeric
+from therefore.document import Figure, Numeric
+from therefore.draft import Misuse
 from therefore.justify import Theorem
 from therefore.read import Reading
 from therefore.symbols import Expression, Family, Index, Variable

@@ -17,8 +17,8 @@ from types import ModuleType
 import sympy
 
 from therefore.definitions import DEFINITIONS, DefinedName
-from therefore.document import Notation, Place
-from therefore.draft import Figure, Misuse, Numeric, Script, Shown
+from therefore.document import Figure, Notation, Place, Numeric
+from therefore.draft import Misuse, Script, Shown
 from therefore.exhibits import Export
 from therefore.justify import DERIVATIONS, Record, Theorem
 from therefore.message import InputError, Message

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from therefore.document import Checked, Document, Result
-from therefore.goal import Certificate
+from therefore.document import Checked, Document, Notation, Result
 from therefore.message import github, message_of, render, shown_path
 from therefore.text import show
 
@@ -156,21 +155,22 @@ def explained(document: Document, name: str, number: int | None, style: Style) -
                 ("trust", verdict.trust),
                 ("facts", ", ".join(verdict.facts)),
                 ("time", duration(verdict.seconds)),
-                ("proof", _proof(verdict.certificate) if number is not None else ""),
+                ("proof", _proof(result, document.notation) if number is not None else ""),
             ]
             kept = tuple((label, text) for label, text in notes if text)
             yield render(replace(message, notes=kept), style.width, style.colour) + "\n"
 
 
-def _proof(certificate: Certificate | None) -> str:
-    """The lines of a proof, numbered; nothing without one."""
-    if certificate is None or not certificate.lines:
-        return ""
-    from therefore.kernel.explain import explain
+def _proof(result: Result, notation: Notation) -> str:
+    """The lines of the step's proofs, numbered; nothing without one."""
+    from therefore.explain import explain
 
-    lines = explain(certificate)
-    width = len(str(len(lines)))
-    return "\n".join(f"{i:>{width}}  {line}" for i, line in enumerate(lines, 1))
+    blocks = []
+    for goal, certificate in zip(result.step.goals, result.certificates, strict=False):
+        lines = explain(goal, certificate, notation)
+        width = len(str(len(lines)))
+        blocks.append("\n".join(f"{i:>{width}}  {line}" for i, line in enumerate(lines, 1)))
+    return "\n\n".join(blocks)
 
 
 REPORTS: Mapping[str, Report] = {"text": text_report, "json": json_report, "github": github_report}

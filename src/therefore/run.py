@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from therefore.report import Style
 
 SECONDS = 20.0
+WORTH_FORKING = 40  # steps
 
 _T = TypeVar("_T")
 
@@ -128,16 +129,25 @@ def load_scripts(paths: Iterable[Path | InputError]) -> Iterator[Script | InputE
 def documents_of(
     scripts: list[Script], seconds: float, jobs: int, progress: Callable[[Checked], None]
 ) -> Iterator[Document | InputError]:
-    """The seam to the checker: the scripts' documents, in their order."""
+    """The scripts' documents, in their order; `jobs` processes, 0 for as many as are worth it."""
     if not scripts:
         return
-    from therefore.check import check_script, check_scripts
+    from therefore.check import check_scripts
 
-    if jobs > 1 and len(scripts) > 1:
-        yield from check_scripts(scripts, seconds=seconds, jobs=jobs, progress=progress)
-        return
-    for script in scripts:
-        yield guarded(partial(check_script, script, seconds=seconds, progress=progress), script.path)
+    steps = sum(len(draft.steps) for script in scripts for draft in script.drafts)
+    jobs = jobs or (min(os.cpu_count() or 1, 8) if steps >= WORTH_FORKING else 1)
+    yield from guarded_all(check_scripts(scripts, seconds=seconds, jobs=jobs, progress=progress))
+
+
+def guarded_all(documents: Iterator[Document]) -> Iterator[Document | InputError]:
+    """The documents; a defect of ours ends them as an InputError."""
+    while True:
+        document = guarded(lambda: next(documents, None), Path())
+        if document is None:
+            return
+        yield document
+        if isinstance(document, InputError):
+            return
 
 
 def guarded(work: Callable[[], _T], path: Path) -> _T | InputError:
@@ -213,4 +223,4 @@ def run_script(path: Path) -> int:
     """Check one script as `therefore check PATH` does, for `python derivations/NAME.py`; the exit code."""
     prepare_streams()
     style = terminal_style()
-    return run([path], "text", style, SECONDS, 1).code(style)
+    return run([path], "text", style, SECONDS, 0).code(style)

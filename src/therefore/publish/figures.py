@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from therefore.document import Document
-from therefore.draft import Figure
+from therefore.document import Document, Figure
 from therefore.goal import Definition
 from therefore.publish.numpy_terms import (
     CannotEvaluate,
