@@ -90,7 +90,9 @@ def _refuted(found: Refutation) -> Verdict:
 
 def _unproved(goal: Goal) -> Verdict:
     count = agreeing(goal)
-    message = f"neither proved nor refuted; it holds at {count} sampled points" if count else "neither proved nor refuted"
+    message = (
+        f"neither proved nor refuted; it holds at {count} sampled points" if count else "neither proved nor refuted"
+    )
     return Verdict("unproved", message=message, help=_missing(goal))
 
 
@@ -219,9 +221,7 @@ def _settled(checked: Checked, failed: set[str]) -> Checked:
     return checked
 
 
-def check_script(
-    script: Script, *, seconds: float = 20.0, progress: Progress | None = None, jobs: int = 1
-) -> Document:
+def check_script(script: Script, *, seconds: float = 20.0, progress: Progress | None = None, jobs: int = 1) -> Document:
     """A script with the verdicts of all its steps; scripts that it takes lemmas from are checked too."""
     *_, document = check_scripts([*_required(script), script], seconds=seconds, jobs=jobs, progress=progress)
     return document

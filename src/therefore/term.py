@@ -21,7 +21,7 @@ strings, and the value of `num`, a Fraction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Union
 
@@ -37,7 +37,10 @@ RELATIONS = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
 FORMULAS = RELATIONS | {"and", "or", "not", "implies", "iff", "integer", "defined", "forall", "exists"}
 ARITHMETIC = frozenset({"add", "mul", "sub", "neg", "div", "pow"})
 OPERATORS = (
-    ARITHMETIC | FUNCTIONS | RANGE_BINDERS | FORMULAS
+    ARITHMETIC
+    | FUNCTIONS
+    | RANGE_BINDERS
+    | FORMULAS
     | {"num", "var", "const", "fam", "app", "deriv", "partial", "limit", "piecewise"}
 )
 
@@ -336,13 +339,26 @@ def from_json(data: object, depth: int = 0) -> Term:
 
 _NAMES_FIRST = {"var": 1, "const": 1, "fam": 1, "app": 1, "deriv": 1, "limit": 1, "partial": 1}
 _ARITY = {
-    "sub": 2, "neg": 1, "div": 2, "pow": 2, "var": 1, "const": 1, "fam": 1, "deriv": 3, "limit": 4,
-    "implies": 2, "iff": 2, "not": 1, "integer": 1, "defined": 1,
-    **dict.fromkeys(RANGE_BINDERS, 4), **dict.fromkeys(RELATIONS, 2),
+    "sub": 2,
+    "neg": 1,
+    "div": 2,
+    "pow": 2,
+    "var": 1,
+    "const": 1,
+    "fam": 1,
+    "deriv": 3,
+    "limit": 4,
+    "implies": 2,
+    "iff": 2,
+    "not": 1,
+    "integer": 1,
+    "defined": 1,
+    **dict.fromkeys(RANGE_BINDERS, 4),
+    **dict.fromkeys(RELATIONS, 2),
 }
 
 
-def _check_shape(op: str, args: list[Argument]) -> None:
+def _check_shape(op: str, args: Sequence[Argument]) -> None:
     if op in _ARITY and len(args) != _ARITY[op]:
         raise ValueError(f"{op} takes {_ARITY[op]} arguments, not {len(args)}")
     strings = {i for i, a in enumerate(args) if isinstance(a, str)}

@@ -13,8 +13,26 @@ from collections.abc import Callable
 from therefore.kernel.field import Rejected
 from therefore.kernel.obligations import obligations
 from therefore.term import (
-    INFINITY, MINUS_INFINITY, ONE, RANGE_BINDERS, ZERO, Term, add, div, forall, fresh, lt, mul, ne, neg, num, power,
-    rebuild, sub, substitute, var,
+    INFINITY,
+    MINUS_INFINITY,
+    ONE,
+    RANGE_BINDERS,
+    ZERO,
+    Term,
+    add,
+    div,
+    forall,
+    fresh,
+    lt,
+    mul,
+    ne,
+    neg,
+    num,
+    power,
+    rebuild,
+    sub,
+    substitute,
+    var,
 )
 
 Conditions = list[Term]
@@ -102,9 +120,9 @@ def _diff(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> T
     if op == "deriv":
         return _second(t, wrt, leaf, conditions)
     if op == "partial":
-        inner, needs = differentiate_family(args[1], args[0], args[2:])
+        closed, needs = differentiate_family(args[1], args[0], args[2:])
         conditions.extend(_open(needs))
-        return d(inner)
+        return d(closed)
     if op == "app":
         return _family(t, wrt, d, conditions)
     raise Rejected(f"no rule for the derivative of {op}")
@@ -329,5 +347,3 @@ def _reciprocal(value: Term, conditions: Conditions) -> Term:
         return INFINITY
     conditions.append(ne(value, ZERO))
     return div(ONE, value)
-
-

@@ -56,8 +56,10 @@ class Value:
         """The rational number that this value is, if it is one."""
         if not (self.num.is_constant() and self.den.is_one()):
             return None
-        c = self.num.leading_coefficient() if not self.num.is_zero() else 0
-        return Fraction(int(c.p), int(c.q)) if c else Fraction(0)
+        if self.num.is_zero():
+            return Fraction(0)
+        c = self.num.leading_coefficient()
+        return Fraction(int(c.p), int(c.q))
 
 
 @dataclass(frozen=True)

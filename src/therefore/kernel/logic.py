@@ -24,7 +24,19 @@ from therefore.kernel.field import SIZES, Overflow, Rejected, Space, Value, diff
 from therefore.kernel.obligations import obligations
 from therefore.kernel.rows import ROWS
 from therefore.term import (
-    INFINITY, MINUS_INFINITY, RELATIONS, ZERO, Family, Term, conj, eq, in_range, le, lt, substitute, var,
+    INFINITY,
+    MINUS_INFINITY,
+    RELATIONS,
+    ZERO,
+    Family,
+    Term,
+    conj,
+    eq,
+    in_range,
+    le,
+    lt,
+    substitute,
+    var,
 )
 
 _MINT = object()
@@ -198,7 +210,14 @@ def integer_cases(parameters: Parameters, premises: Premises) -> Theorem:
     return _theorem(Term("or", *(eq(t, Term("num", Fraction(k))) for k in range(first, last + 1))), premises)
 
 
-_OPPOSITE = {"eq": ("ne", False), "ne": ("eq", False), "lt": ("le", True), "le": ("lt", True), "gt": ("le", False), "ge": ("lt", False)}
+_OPPOSITE = {
+    "eq": ("ne", False),
+    "ne": ("eq", False),
+    "lt": ("le", True),
+    "le": ("lt", True),
+    "gt": ("le", False),
+    "ge": ("lt", False),
+}
 
 
 def opposite(formula: Term) -> Term:
@@ -240,9 +259,7 @@ def absurd(parameters: Parameters, premises: Premises) -> Theorem:
     return _theorem(formula, premises)
 
 
-def lemma(
-    by: Mapping[str, Term | Family], premises: Premises, statement: Lemma, goal: Goal
-) -> Theorem:
+def lemma(by: Mapping[str, Term | Family], premises: Premises, statement: Lemma, goal: Goal) -> Theorem:
     """An instance of a proved lemma, each of its hypotheses proved for that instance.
 
     Defined functions mean what they mean and stand for nothing else.
@@ -307,7 +324,9 @@ def _check_arithmetic(
     else:
         _require(all(c is not None and c >= 0 for c in constants), "a multiplier is not a nonnegative number")
         _require(conclusion.op != "eq", "inequalities do not make an equation")
-        strict = any(c and r in ("lt", "gt") for c, r in zip(constants, [r for r in relations if r != "eq"], strict=True))
+        strict = any(
+            c and r in ("lt", "gt") for c, r in zip(constants, [r for r in relations if r != "eq"], strict=True)
+        )
         least = "le" if strict or conclusion.op in ("le", "ge") else "lt"
         _require(_decide(least, rest), f"arithmetic leaves {space.show(rest)}")
 
@@ -601,7 +620,9 @@ def monotone(parameters: Parameters, premises: Premises) -> Theorem:
     x = var(variable)
     result, conditions = differentiate(f, variable)
     order, slope, *rest = premises
-    _require(slope.formula.op in ("le", "lt") and slope.formula == Term(slope.formula.op, ZERO, result), "not the derivative")
+    _require(
+        slope.formula.op in ("le", "lt") and slope.formula == Term(slope.formula.op, ZERO, result), "not the derivative"
+    )
     strict = slope.formula.op == "lt"
     _expect(order, lt(a, b) if strict else le(a, b))
     _require(variable not in a.free | b.free and len(rest) == len(conditions), "the parts do not match")
@@ -620,10 +641,49 @@ Rule = Callable[[Parameters, Premises], Theorem]
 RULES: dict[str, Rule] = {
     rule.__name__: rule
     for rule in (
-        assume, forall_intro, forall_elim, and_intro, and_elim, or_intro, or_elim, implies_intro, iff_intro,
-        modus_ponens, exists_intro, flip, transitive, compare, integer_cases, negation, piecewise_value, absurd, arithmetic, row, add_signs, multiply_signs, integer_number, even_power, log_product, exp_sum, numeric,
-        sum_nonnegative, sum_positive, product_positive, log_of_product, sum_zero, term_at_most_sum, abs_sum,
-        sum_constant, sum_delta, sum_swap, maximum_above, maximum_below, derivative, limit_value, limit_same, monotone,
+        assume,
+        forall_intro,
+        forall_elim,
+        and_intro,
+        and_elim,
+        or_intro,
+        or_elim,
+        implies_intro,
+        iff_intro,
+        modus_ponens,
+        exists_intro,
+        flip,
+        transitive,
+        compare,
+        integer_cases,
+        negation,
+        piecewise_value,
+        absurd,
+        arithmetic,
+        row,
+        add_signs,
+        multiply_signs,
+        integer_number,
+        even_power,
+        log_product,
+        exp_sum,
+        numeric,
+        sum_nonnegative,
+        sum_positive,
+        product_positive,
+        log_of_product,
+        sum_zero,
+        term_at_most_sum,
+        abs_sum,
+        sum_constant,
+        sum_delta,
+        sum_swap,
+        maximum_above,
+        maximum_below,
+        derivative,
+        limit_value,
+        limit_same,
+        monotone,
     )
 }
 
@@ -641,7 +701,7 @@ def replay(goal: Goal, certificate: Certificate, known: Theorems | None = None) 
     obligation of the claim's terms and of the hypotheses, from the hypotheses alone. `known`
     keeps theorems of lines that other certificates share: a rule is a function of its line.
     """
-    fixed = frozenset("@" + d.name for d in goal.definitions)
+    frozenset("@" + d.name for d in goal.definitions)
     _require(not any(_reserved(n) for t in (goal.claim, *goal.hypotheses) for n in t.free), "a reserved name")
     theorems = derive(certificate, goal, known)
     allowed = _hypotheses(goal)
@@ -702,7 +762,9 @@ def needed(goal: Goal) -> list[Term]:
 def _says_defined(claim: Term) -> bool:
     if claim.op == "defined":
         return True
-    return claim.op in ("and", "forall") and all(map(_says_defined, claim.args if claim.op == "and" else claim.args[3:]))
+    return claim.op in ("and", "forall") and all(
+        map(_says_defined, claim.args if claim.op == "and" else claim.args[3:])
+    )
 
 
 def _hypotheses(goal: Goal) -> frozenset[Term]:

@@ -100,7 +100,11 @@ def _equality(proof: Proof, links: list[tuple[Fact, Fact | None]], claim: Term) 
         if unless is None:
             continue
         around = _transitive(proof, [*turned[i + 1 :], closing, *turned[:i]])
-        back = proof.row("equal is at most", dict(zip("ab", around.formula.args, strict=True)), around) if around.formula.op == "eq" else around
+        back = (
+            proof.row("equal is at most", dict(zip("ab", around.formula.args, strict=True)), around)
+            if around.formula.op == "eq"
+            else around
+        )
         equal = proof.row("antisymmetric", dict(zip("ab", fact.formula.args, strict=True)), fact, back)
         equal = equal if unless.formula.args[0] == equal.formula else proof.flip(equal)
         met.append(proof.modus_ponens(unless, equal))

@@ -240,7 +240,7 @@ class Explorer(Space):
         found: list[tuple[Term, int]] = []
         for polynomial, sign in ((value.num, 1), (value.den, -1)):
             if polynomial.is_constant():
-                constant, parts = polynomial.leading_coefficient(), []
+                constant, parts = polynomial.leading_coefficient(), list[tuple[Any, int]]()
             else:
                 constant, parts = self.factor(polynomial)
             c = Fraction(int(constant.p), int(constant.q))
@@ -322,7 +322,13 @@ def _opposite(t: Term) -> Term:
         return num(-t.args[0])
     if t.op == "mul" and t.args[0].op == "num":
         c, *rest = t.args
-        return Term("mul", *rest) if c == num(-1) and len(rest) > 1 else rest[0] if c == num(-1) else Term("mul", _opposite(c), *rest)
+        return (
+            Term("mul", *rest)
+            if c == num(-1) and len(rest) > 1
+            else rest[0]
+            if c == num(-1)
+            else Term("mul", _opposite(c), *rest)
+        )
     return Term("mul", num(-1), t)
 
 
@@ -478,9 +484,7 @@ def _swap(context: Context, variable: str, low: Term, high: Term, factors: list[
     return None
 
 
-def _contract(
-    x: Explorer, context: Context, variable: str, low: Term, high: Term, factors: list[Term]
-) -> Fact | None:
+def _contract(x: Explorer, context: Context, variable: str, low: Term, high: Term, factors: list[Term]) -> Fact | None:
     """Σ δ(k, i) f(k) = f(i), where i is in the range."""
     for position, factor in enumerate(factors):
         delta, extra = (factor.args[0], factor.args[1]) if factor.op == "pow" else (factor, ONE)
@@ -514,8 +518,14 @@ def _open_element(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
 
 _OPENERS: dict[str, Callable[[Explorer, int, tuple[Value, ...]], Fact | None]] = {
     "app": _open_element,
-    "log": _open_log, "exp": _open_exp, "pow": _open_power, "abs": _open_abs, "max": _open_extremum,
-    "min": _open_extremum, "delta": _open_delta, "sum": _open_sum,
+    "log": _open_log,
+    "exp": _open_exp,
+    "pow": _open_power,
+    "abs": _open_abs,
+    "max": _open_extremum,
+    "min": _open_extremum,
+    "delta": _open_delta,
+    "sum": _open_sum,
 }
 
 

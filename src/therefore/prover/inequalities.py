@@ -116,8 +116,7 @@ def gathered(search: Search, context: Context, t: Term) -> Iterator[tuple[str, T
         return
     _, low, high, _ = x.atoms[sums[0]].term.args
     alike = [j for j in sums if x.atoms[j].term.args[1:3] == (low, high)]
-    taken = {"i" + n for n in ()} | context.names | t.free
-    index = fresh("k", frozenset(taken))
+    index = fresh("k", context.names | t.free)
     pieces: list[Term] = []
     rest = x.context.constant(0)
     for exponents, coefficient in value.num.to_dict().items():
@@ -310,9 +309,7 @@ def _centres(search: Search, context: Context, goal: Term, name: str) -> Iterato
             yield var(other)
 
 
-def _around(
-    search: Search, context: Context, goal: Term, prove: Any, name: str, f: Term, c: Term
-) -> Fact | None:
+def _around(search: Search, context: Context, goal: Term, prove: Any, name: str, f: Term, c: Term) -> Fact | None:
     x = var(name)
     if search.prove(context, lt(x, c)):
         return _slope_case(search, context, goal, prove, name, neg(f), x, c)
@@ -351,7 +348,7 @@ def _slope_case(
     """f(a) ≤ f(b) for a < b by the sign of f′ between, and so the goal."""
     if search.prove(context, Term("eq", ZERO, ONE)):
         return None
-    s = fresh(f"{name}_between", context.names | f.free | a.free | b.free)
+    s = fresh("s", context.names | f.free | a.free | b.free)
     g = substitute(f, {name: var(s)})
     try:
         slope, conditions = differentiate(g, s)
@@ -426,7 +423,11 @@ def _by_strictness(search: Search, context: Context, equation: Term, condition: 
             cases.append(context.proof.assume(order))
             continue
         here = context.assuming(order)
-        apart = context.proof.row("less is different", {"a": order.args[0], "b": order.args[1]}, here.find(order) or context.proof.assume(order))
+        apart = context.proof.row(
+            "less is different",
+            {"a": order.args[0], "b": order.args[1]},
+            here.find(order) or context.proof.assume(order),
+        )
         here = here.extended([apart, context.proof.flip(apart)])
         strict = None
         for a, b in (equation.args, equation.args[::-1]):
@@ -441,21 +442,23 @@ def _by_strictness(search: Search, context: Context, equation: Term, condition: 
     return context.proof.cases(either, cases)
 
 
-def _vanishing_terms(
-    search: Search, inner: Context, outer: Context, equation: Term, condition: Term
-) -> Fact | None:
+def _vanishing_terms(search: Search, inner: Context, outer: Context, equation: Term, condition: Term) -> Fact | None:
     """Σ g = 0 with 0 ≤ g(k): every g(k) is 0, and that is what the condition says."""
     left, right = equation.args
     proof = inner.proof
     for t in (sub(right, left), sub(left, right)):
         for variable, low, high, body in gathered(search, outer, t):
             range_context, index, opened = outer.inside(variable, low, high, body)
-            nonnegative = search.prove(range_context, le(ZERO, opened)) or prove_relation(search, range_context, le(ZERO, opened))
+            nonnegative = search.prove(range_context, le(ZERO, opened)) or prove_relation(
+                search, range_context, le(ZERO, opened)
+            )
             if nonnegative is None:
                 continue
             general = proof.generalize(index, low, high, nonnegative)
             total = eq(Term("sum", index, low, high, opened), ZERO)
-            zero = signs.arithmetic(search, outer, total, [(ONE if t.args == (left, right) else num(-1), proof.assume(equation))])
+            zero = signs.arithmetic(
+                search, outer, total, [(ONE if t.args == (left, right) else num(-1), proof.assume(equation))]
+            )
             if zero is None:
                 zero = signs.arithmetic(search, outer, total, [(ONE, proof.assume(equation))])
             if zero is None:
@@ -478,7 +481,7 @@ def _condition_inside(
         return None
     inner = inner.extended([here])
     for fact in _equivalences(search, inner):
-        equation, consequence = fact.formula.args
+        equation, _consequence = fact.formula.args
         if equation.op != "eq":
             continue
         holds = _from_zero_product(search, inner, here, equation)

@@ -127,7 +127,7 @@ def _patterns(conclusion: Term) -> Iterator[Term]:
         variables = {n for n in relation.free if not n.startswith("@")}
         for side in relation.args:
             for t in walk(side):
-                if t.op in ("num", "var", "fam", "const") or t.op in RANGE_BINDERS and t is not side:
+                if t.op in ("num", "var", "fam", "const") or (t.op in RANGE_BINDERS and t is not side):
                     continue
                 if (variables <= t.free and t.op not in ("add", "sub", "neg", "mul", "div")) or t is side:
                     yield t
@@ -150,7 +150,7 @@ def match(pattern: Term, t: Term, names: Names, by: Binding, bound: dict[str, st
     """Whether t is the pattern with its names replaced; `bound` pairs bound variables of the two."""
     if pattern.op == "var":
         name = pattern.args[0]
-        if name in bound or t.op == "var" and t.args[0] in bound.values():
+        if name in bound or (t.op == "var" and t.args[0] in bound.values()):
             return t.op == "var" and bound.get(name) == t.args[0]
         if name in names and not (t.free & set(bound.values())) and t.op not in RELATIONS:
             return by.setdefault(name, t) == t
@@ -182,7 +182,11 @@ def _bind_name(name: str, to: str, arity: int, by: Binding) -> bool:
 
 def _match_family(pattern: Term, t: Term, names: Names, by: Binding, bound: dict[str, str]) -> bool:
     name, *args = pattern.args
-    if t.op == "app" and len(t.args) == len(pattern.args) and ("@" + name not in by or by["@" + name].free == {"@" + t.args[0]}):
+    if (
+        t.op == "app"
+        and len(t.args) == len(pattern.args)
+        and ("@" + name not in by or by["@" + name].free == {"@" + t.args[0]})
+    ):
         trial = dict(by)
         if _bind_name(name, t.args[0], len(args), trial) and all(
             match(p, u, names, trial, bound) for p, u in zip(args, t.args[1:], strict=True)

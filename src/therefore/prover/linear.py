@@ -45,7 +45,9 @@ def _simplex(table: list[list[Fraction]], rhs: list[Fraction], gain: list[Fracti
     Two phases with Bland's rule, so it ends; an unbounded gain stops where it is noticed.
     """
     m, n = len(table), len(gain)
-    rows = [[*row, *(Fraction(int(i == j)) for j in range(m)), b] for i, (row, b) in enumerate(zip(table, rhs, strict=True))]
+    rows = [
+        [*row, *(Fraction(int(i == j)) for j in range(m)), b] for i, (row, b) in enumerate(zip(table, rhs, strict=True))
+    ]
     basis = [n + i for i in range(m)]
     phase = [Fraction(0)] * n + [Fraction(-1)] * m
     _pivot_until_done(rows, basis, phase, n + m)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from therefore.kernel.field import Rejected, difference
 from therefore.prover import signs
 from therefore.prover.proof import Context, Fact
-from therefore.term import Term, eq, le, lt, num, walk
+from therefore.term import RELATIONS, Term, eq, le, lt, num, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -43,11 +44,12 @@ def prove_connective(search: Search, context: Context, formula: Term, prove: Pro
 
 def by_finite_cases(search: Search, context: Context, formula: Term, prove: Prove) -> Fact | None:
     """Split on a fact `or(…)` whose names occur in the formula."""
+    names = formula.free | _names_of_difference(search, context, formula)
     elements = [t for t in walk(formula) if t.op == "app" and t.free <= formula.free | context.names]
     known = [*context.facts, *(f for t in dict.fromkeys(elements) for f in signs.instances_about(search, context, t))]
-    decided = {side for f in context.facts if f.formula.op == "eq" for side in f.formula.args}
+    decided = {f.formula.args[0] for f in context.facts if f.formula.op == "eq" and f.formula.args[1].op == "num"}
     for fact in known:
-        if fact.formula.op == "or" and fact.formula.free & formula.free and not decided & _sides(fact.formula):
+        if fact.formula.op == "or" and fact.formula.free & names and not decided & _sides(fact.formula):
             rest = context.without(fact)
             proofs = []
             for case in fact.formula.args:
@@ -58,6 +60,17 @@ def by_finite_cases(search: Search, context: Context, formula: Term, prove: Prov
             else:
                 return context.proof.cases(fact, proofs)
     return None
+
+
+def _names_of_difference(search: Search, context: Context, formula: Term) -> frozenset[str]:
+    """The names that a relation turns out to be about once known equations are used."""
+    if formula.op not in RELATIONS:
+        return frozenset()
+    x = search.explorer(context)
+    try:
+        return x.term(x.normal(difference(formula))).free
+    except Rejected:
+        return frozenset()
 
 
 def _sides(alternatives: Term) -> set[Term]:

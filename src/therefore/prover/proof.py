@@ -35,7 +35,11 @@ class Proof:
         self._known: dict[tuple[object, ...], Fact] = {}
 
     def line(
-        self, rule: str, parameters: Sequence[object], premises: Sequence[Fact], formula: Term,
+        self,
+        rule: str,
+        parameters: Sequence[object],
+        premises: Sequence[Fact],
+        formula: Term,
         assumptions: frozenset[Term] | None = None,
     ) -> Fact:
         """Add a line, unless the same one is there already."""
@@ -67,7 +71,10 @@ class Proof:
     def generalize(self, variable: str, low: Term, high: Term, body: Fact) -> Fact:
         formula = forall(variable, low, high, body.formula)
         return self.line(
-            "forall_intro", (variable, low, high), (body,), formula,
+            "forall_intro",
+            (variable, low, high),
+            (body,),
+            formula,
             body.assumptions.difference(in_range(variable, low, high)),
         )
 
@@ -175,8 +182,13 @@ class Context:
     """
 
     def __init__(
-        self, proof: Proof, facts: tuple[Fact, ...], names: frozenset[str],
-        outer: Context | None = None, index: str = "", parent: Context | None = None,
+        self,
+        proof: Proof,
+        facts: tuple[Fact, ...],
+        names: frozenset[str],
+        outer: Context | None = None,
+        index: str = "",
+        parent: Context | None = None,
     ) -> None:
         self.proof, self.facts, self.names, self.outer, self.index = proof, facts, names, outer, index
         self.parent = parent
@@ -229,5 +241,3 @@ def parts(proof: Proof, fact: Fact) -> list[Fact]:
         except Rejected:
             return [fact]
     return [fact]
-
-

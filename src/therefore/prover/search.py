@@ -175,7 +175,9 @@ class Search:
     def renamed(self, context: Context, general: Fact, formula: Term) -> Fact | None:
         """The same for-all with the bound name that is asked for, where that name is free for it."""
         variable, low, high, _ = formula.args
-        fresh_context = Context(self.proof, tuple(f for f in context.facts if variable not in f.formula.free), context.names)
+        fresh_context = Context(
+            self.proof, tuple(f for f in context.facts if variable not in f.formula.free), context.names
+        )
         inner = fresh_context.assuming(*in_range(variable, low, high))
         fact = signs.instantiate(self, inner, general, [Term("var", variable)])
         return fact and self.proof.generalize(variable, low, high, fact)
@@ -350,7 +352,8 @@ class Search:
     def rules_for(self, context: Context, name: str) -> list[Fact]:
         """For-all equations about the elements of a family."""
         return [
-            f for f in (self.oriented(context, fact) for fact in context.facts)
+            f
+            for f in (self.oriented(context, fact) for fact in context.facts)
             if f is not None and f.formula.op == "forall" and _rewrites(f.formula, name)
         ]
 

@@ -179,11 +179,17 @@ def by_row(search: Search, context: Context, goal: Term) -> Fact | None:
         return first and second and proof.row(name, {"a": a.args[0], "b": b.args[0]}, first, second)
     if a.op == b.op == "exp":
         second = prove(context, Term(goal.op, a.args[0], b.args[0]))
-        return second and proof.row("exp increases" if strict else "exp nondecreasing", {"a": a.args[0], "b": b.args[0]}, second)
+        return second and proof.row(
+            "exp increases" if strict else "exp nondecreasing", {"a": a.args[0], "b": b.args[0]}, second
+        )
     if a.op == "log" and b == ZERO:
         first = prove(context, lt(ZERO, a.args[0]))
         second = first and prove(context, Term(goal.op, a.args[0], ONE))
-        return first and second and proof.row("log negative" if strict else "log nonpositive", {"a": a.args[0]}, first, second)
+        return (
+            first
+            and second
+            and proof.row("log negative" if strict else "log nonpositive", {"a": a.args[0]}, first, second)
+        )
     if a.op == "abs":
         lower = prove(context, Term(goal.op, Term("neg", b), a.args[0]))
         upper = lower and prove(context, Term(goal.op, a.args[0], b))
@@ -406,18 +412,14 @@ def linear(search: Search, context: Context, goal: Term) -> Fact | None:
     return found
 
 
-def _gather(
-    search: Search, context: Context, x: Explorer, facts: Sequence[Fact], sources: dict[Fact, Vector]
-) -> None:
+def _gather(search: Search, context: Context, x: Explorer, facts: Sequence[Fact], sources: dict[Fact, Vector]) -> None:
     for fact in facts:
         cleared, vector = _cleared(search, context, x, fact)
         if vector:
             sources[cleared] = vector
 
 
-def _combined(
-    search: Search, context: Context, goal: Term, wanted: Vector, known: dict[Fact, Vector]
-) -> Fact | None:
+def _combined(search: Search, context: Context, goal: Term, wanted: Vector, known: dict[Fact, Vector]) -> Fact | None:
     if not set(wanted) - {"1"} <= set().union(*known.values()):
         return None
     picked = _connected(wanted, known)
@@ -742,4 +744,3 @@ def prove_integer(search: Search, context: Context, goal: Term) -> Fact | None:
         return None
     by = dict(zip("ab", t.args, strict=False))
     return proof.row(names[t.op], by, *(f for f in facts if f is not None))
-
