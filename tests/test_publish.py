@@ -9,13 +9,15 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass, fields, replace
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from fixtures import FIGURES, NOTATION, broken, chinese, english
+from fixtures import FIGURES, GRADIENT, NOTATION, ONE, broken, chinese, derivation, english, y
 
-from therefore.document import Document, Notation
+from therefore.document import Document, Notation, Step
 from therefore.publish.build import NotPublished, build, replace_directory
 from therefore.publish.figures import definitions_of, svg
 from therefore.publish.hypotheses import hypotheses
@@ -23,12 +25,20 @@ from therefore.publish.latex import latex
 from therefore.publish.mathml import BadFormula, converter
 from therefore.publish.numpy_terms import CannotEvaluate, evaluate, source
 from therefore.publish.paper import tex
-from therefore.term import Term, num, var
+from therefore.publish.rows import case, runs
+from therefore.term import Term, eq, num, var
 from therefore.text import show
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("nbconvert")
 HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Conditional(Step):
+    """A step under the condition of a case."""
+
+    conditions: tuple[Term, ...] = ()
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +206,37 @@ def test_prose_as_latex(markdown: str, expected: str) -> None:
 def test_formulas_that_are_not_latex_are_an_error() -> None:
     with converter() as mathml, pytest.raises(BadFormula, match="frac"):
         mathml(r"\frac{1", False)
+
+
+def test_mathml_keeps_the_shape_of_scripts_and_fractions() -> None:
+    """Thin spaces stand only between neighbours in a row, never beside a base and its exponent."""
+    with converter() as mathml:
+        text = mathml(r"\left( \sum_{k} x \right)^{2} y \log x + \frac{a}{\log b} + x^{\log y}")
+    root = ElementTree.fromstring(text)
+    for element in root.iter():
+        if element.tag in ("msup", "msub", "mfrac", "munder", "mover"):
+            assert len(element) == 2, ElementTree.tostring(element)
+    assert [e.get("width") for e in root.iter("mspace")].count("0.1667em") >= 2
+
+
+def test_a_long_formula_may_break_before_a_sign() -> None:
+    latex = r"{}= -(a b + c \log (1 - d)) - e^{x + y} \quad \text{(so)}"
+    with converter() as mathml:
+        parts = re.findall("<math.*?</math>", mathml(latex, breakable=True))
+        whole = mathml(latex)
+    assert len(parts) == 5
+    assert re.sub("<[^>]+>", "", "".join(parts)) == re.sub("<[^>]+>", "", whole)
+
+
+def test_steps_under_a_case_say_so() -> None:
+    """Conditions of a case stand before its steps and not among the hypotheses of the derivation."""
+    first, *rest = GRADIENT
+    step = Conditional(**{f.name: getattr(first.step, f.name) for f in fields(first.step)}, conditions=(eq(y, ONE),))
+    goal = replace(step.goals[0], hypotheses=(*step.goals[0].hypotheses, eq(y, ONE)))
+    checked = derivation("split", "", "", replace(first, step=replace(step, goals=(goal,))), *rest)
+    parts = [part for part in runs(checked) if isinstance(part, tuple)]
+    assert [case(part, NOTATION) for part in parts] == ["y = 1", ""]
+    assert hypotheses(checked, NOTATION) == [r"y \in \{0, 1\}"]
 
 
 def random_term(choose: random.Random, depth: int) -> Term:

@@ -133,6 +133,11 @@ def unfold(t: Term, definitions: dict[tuple[str, int], Definition]) -> Term:
 EXPOSED = "…"
 
 
+def exposed_name(d: Definition) -> str:
+    """The name under which a folded application shows what its body mentions."""
+    return f"{d.name}{EXPOSED}{len(d.parameters)}"
+
+
 def opened(t: Term, goal: Goal, everything: bool = False) -> Term:
     """`t` as the kernel reads it: the usable definitions unfolded (or all), the others exposed.
 
@@ -148,7 +153,7 @@ def opened(t: Term, goal: Goal, everything: bool = False) -> Term:
 def _mentioned(definitions: tuple[Definition, ...]) -> dict[tuple[str, int], tuple[str, ...]]:
     """The names that the body of each definition mentions besides its parameters."""
     found: dict[tuple[str, int], tuple[str, ...]] = {}
-    heads = {"@" + d.name for d in definitions} | {"@" + d.name + EXPOSED for d in definitions}
+    heads = {"@" + name for d in definitions for name in (d.name, exposed_name(d))}
     for d in definitions:
         parameters = {name for name, _ in d.parameters}
         found[d.key] = tuple(sorted(_exposed(d.body, found).free - parameters - heads))
@@ -163,4 +168,4 @@ def _exposed(t: Term, mentioned: dict[tuple[str, int], tuple[str, ...]]) -> Term
     if not names:
         return t
     extra = (Term("fam", n[1:]) if n.startswith("@") else Term("var", n) for n in names)
-    return Term("app", t.args[0] + EXPOSED, *t.args[1:], *extra)
+    return Term("app", f"{t.args[0]}{EXPOSED}{len(t.args) - 1}", *t.args[1:], *extra)

@@ -282,9 +282,12 @@ def substitute(t: Term, by: Substitution) -> Term:
     if op == "partial":
         family = by.get("@" + t.args[0])
         name = t.args[0] if family is None else _renamed(family)
-        # The body is differentiated by the family: another value that mentions the same family
-        # would become part of the differentiated function.
-        if any("@" + name in v.free for k, v in by.items() if k != "@" + t.args[0]):
+        # The body is differentiated by the family: whatever else mentions the family that takes its
+        # place would become part of the differentiated function.
+        others = [v.free for k, v in by.items() if k != "@" + t.args[0]]
+        if name != t.args[0]:
+            others.append(t.args[1].free)
+        if any("@" + name in free for free in others):
             raise ValueError(f"substitution would capture the family {name}")
         return Term(op, name, *(substitute(a, by) for a in t.args[1:]))
     return rebuild(t, lambda child: substitute(child, by))

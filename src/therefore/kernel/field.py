@@ -20,7 +20,7 @@ from typing import Any
 
 import flint
 
-from therefore.term import Term, num, substitute, var
+from therefore.term import FUNCTIONS, INFINITY, MINUS_INFINITY, RELATIONS, Term, num, substitute, var
 
 SIZES = (12, 28, 64, 160, 400)
 MAX_UNROLLED = 60
@@ -174,17 +174,25 @@ class Space:
     def never_zero(self, i: int) -> bool:
         return self.atoms[i].term.op == "exp" or str(self.generators[i]) in self.nonzero
 
-    def know_nonzero(self, value: Value) -> None:
+    def know_nonzero(self, value: Value, scope: Scope) -> None:
         """Record that a value is not 0: then no factor of its numerator is."""
-        self.nonzero.add(str(self.monic(value.num)))
-        if not value.num.is_constant():
-            for f, _ in self.factor(value.num)[1]:
+        factors = [] if value.num.is_constant() else [f for f, _ in self.factor(value.num)[1]]
+        for f in (value.num, *factors):
+            if self.speaks_of(Value(f, self.one), scope):
                 self.nonzero.add(str(self.monic(f)))
+
+    def speaks_of(self, value: Value, scope: Scope) -> bool:
+        """Whether a value depends on every index of a scope.
+
+        What a for-all fact says of anything else would hold only where its range is not empty.
+        """
+        indices = self.dependence(*(v for v in scope.values() if isinstance(v, Value)))[0]
+        return indices <= self.dependence(value)[0]
 
     def know_equal(self, left: Value, right: Value) -> None:
         """Record `generator = value`."""
         i = self.as_generator(left)
-        if left.key == right.key:
+        if left.key == right.key or (i is not None and self.atoms[i].range is not None):
             return
         if i is None:
             raise Rejected("the left side of a rewriting equation is not a single generator")
@@ -206,10 +214,12 @@ class Space:
             self.rewrites[resolved] = (formula.args[1], scope)
             self.forget()
         elif formula.op == "eq":
-            self.know_equal(self.normal(formula.args[0], scope), self.normal(formula.args[1], scope))
+            left, right = (self.normal(a, scope) for a in formula.args)
+            if self.speaks_of(left, scope):
+                self.know_equal(left, right)
         elif formula.op == "ne":
             left, right = (self.normal(a, scope) for a in formula.args)
-            self.know_nonzero(self.subtract(left, right))
+            self.know_nonzero(self.subtract(left, right), scope)
         else:
             raise Rejected(f"{formula.op} is not a fact that arithmetic can use")
 
@@ -385,10 +395,12 @@ class Space:
             name = scope.get("@" + args[0], args[0])
             return self.intern(f"f:{name}", lambda: Atom(Term("fam", name), frozenset(), 0))
         if op == "const":
+            if t == INFINITY:
+                raise Rejected("infinity is not a number")
             return self.intern(f"c:{args[0]}", lambda: Atom(t, frozenset(), 0))
-        if op in ("forall", "exists", "iff", "implies", "defined"):
-            raise Rejected(f"{op} has no value")
-        return self._function(t, scope)
+        if op in FUNCTIONS or op in RELATIONS or op in ("and", "or", "not", "integer"):
+            return self._function(t, scope)
+        raise Rejected(f"{op} has no value")
 
     def _function(self, t: Term, scope: Scope) -> Value:
         head = t.op if t.op not in ("piecewise", "and", "or") else f"{t.op}{len(t.args)}"
@@ -425,11 +437,13 @@ class Space:
         first, last = low.constant, high.constant
         if first is not None and last is not None and last - first < MAX_UNROLLED:
             return self._unrolled(variable, first, last, body_term, scope)
-        index = self.bind(_height(body_term) + 1, low, high)
+        index = self.bind(self.free_height(_height(body_term) + 1, body_term, scope), low, high)
         i = self.as_generator(index)
         assert i is not None
         body = self.normal(body_term, {**scope, variable: index})
         fixed, moving = self._split_factors(body.den, i)
+        if not self._known_outside(fixed):
+            fixed, moving = self.one, body.den
         quotient, remainder = divmod(body.num, moving)
         result = self.zero_value
         for polynomial, denominator in ((quotient, self.one), (remainder, moving)):
@@ -443,6 +457,23 @@ class Space:
                 summed = self._single_sum(low, high, index, self.make(inside, denominator))
                 result = self.add(result, self.multiply(Value(outside, self.one), summed))
         return self.make(result.num, result.den * fixed)
+
+    def _known_outside(self, fixed: Any) -> bool:
+        """Whether a factor of a divisor inside a sum is not 0 even where the range is empty."""
+        if self.is_nonzero(fixed):
+            return True
+        try:
+            self.unknown_divisor(Value(fixed, self.one))
+        except Rejected:
+            return False
+        return self.is_nonzero(fixed)
+
+    def free_height(self, least: int, t: Term, scope: Scope) -> int:
+        """A height for a binder around `t` that no index free in `t` has: it would be captured."""
+        values = [scope[n] for n in t.free if n in scope]
+        indices, _ = self.dependence(*(v for v in values if isinstance(v, Value)))
+        taken = {self.atoms[j].term.args[0] for j in indices}
+        return next(h for h in range(least, least + len(taken) + 1) if f"#{h}" not in taken)
 
     def _unrolled(self, variable: str, first: Fraction, last: Fraction, body: Term, scope: Scope) -> Value:
         if first.denominator != 1 or last.denominator != 1:
@@ -497,42 +528,42 @@ class Space:
 
     def _opaque(self, t: Term, scope: Scope) -> Value:
         """Other binders: generators that are compared up to the name of what they bind."""
-        height = _height(t)
         if t.op == "partial":
-            family, body, *indices = t.args
-            values = [self.normal(body, {**scope, "@" + family: f"#{height}{family}"})]
-            values += [self.normal(a, scope) for a in indices]
-            key = f"partial:{height}:{scope.get('@' + family, family)}({','.join(v.key for v in values)})"
-
-            def build() -> Term:
-                terms = [self.term(v) for v in values]
-                return Term("partial", f"#{height}{family}", *terms)
-        else:
-            variable, extra = t.args[0], t.args[3:] if t.op == "limit" else ()
-            if t.op in ("deriv", "limit"):
-                ends = [self.normal(t.args[2], scope)]
-                index = self.bind(height, None, None)
-                body = self.normal(t.args[1], {**scope, variable: index})
-            else:
-                ends = [self.normal(t.args[1], scope), self.normal(t.args[2], scope)]
-                index = self.bind(height, None, None) if t.op == "integral" else self.bind(height, *ends)
-                body = self.normal(t.args[3], {**scope, variable: index})
-            values = [body, *ends]
-            i = self.as_generator(index)
-            key = f"{t.op}{''.join(extra)}:{i}({','.join(v.key for v in values)})"
-
-            def build() -> Term:
-                inner, *outer = [self.term(v) for v in values]
-                if t.op in ("deriv", "limit"):
-                    return Term(t.op, f"#{height}", inner, *outer, *extra)
-                return Term(t.op, f"#{height}", *outer, inner)
+            return self._partial(t, scope)
+        height = self.free_height(_height(t), t, scope)
+        at_point = t.op in ("deriv", "limit")
+        ends = t.args[2:3] if at_point else t.args[1:3]
+        infinite = ends if ends[0] in (INFINITY, MINUS_INFINITY) and t.op == "limit" else ()
+        outer = [self.normal(e, scope) for e in ends if not infinite]
+        ranged = t.op in ("prod", "maximum")
+        index = self.bind(height, *outer) if ranged else self.bind(height, None, None)
+        body = self.normal(t.args[1 if at_point else 3], {**scope, t.args[0]: index})
+        i = self.as_generator(index)
+        assert i is not None
+        direction = t.args[3:] if t.op == "limit" else ()
+        marks = "".join((*direction, *map(repr, infinite)))
+        key = f"{t.op}{marks}:{i}({','.join(v.key for v in (body, *outer))})"
 
         def make() -> Atom:
-            bound, inner_height = self.dependence(*values)
-            if t.op != "partial":
-                assert i is not None
-                bound = (self.dependence(values[0])[0] - {i}) | self.dependence(*values[1:])[0]
-            return Atom(build(), bound, max(height, inner_height))
+            inside, inner_height = self.dependence(body)
+            outside, outer_height = self.dependence(*outer)
+            points = infinite or [self.term(v) for v in outer]
+            args = (self.term(body), *points, *direction) if at_point else (*points, self.term(body))
+            term = Term(t.op, f"#{height}", *args)
+            return Atom(term, (inside - {i}) | outside, max(height, inner_height, outer_height))
+
+        return self.intern(key, make)
+
+    def _partial(self, t: Term, scope: Scope) -> Value:
+        """∂ body/∂ family(indices): within the body, the family is another one."""
+        family, body, *indices = t.args
+        own = f"#{self.free_height(_height(t), t, scope)}{family}"
+        values = [self.normal(body, {**scope, "@" + family: own}), *(self.normal(a, scope) for a in indices)]
+        key = f"partial:{own}:{scope.get('@' + family, family)}({','.join(v.key for v in values)})"
+
+        def make() -> Atom:
+            bound, height = self.dependence(*values)
+            return Atom(Term("partial", own, *(self.term(v) for v in values)), bound, max(height, _height(t)))
 
         return self.intern(key, make)
 

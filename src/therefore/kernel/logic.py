@@ -14,18 +14,21 @@ Imports the term tree, the goal, and the kernel's own arithmetic; never SymPy, n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeVar
 
-from therefore.goal import EXPOSED, Certificate, Goal, Lemma, opened
+from therefore.goal import EXPOSED, Certificate, Goal, Lemma, Line, exposed_name, opened
 from therefore.kernel.calculus import differentiate, differentiate_family, limit
 from therefore.kernel.field import SIZES, Overflow, Rejected, Space, Value, difference
-from therefore.kernel.obligations import obligations
+from therefore.kernel.obligations import PI, obligations
 from therefore.kernel.rows import ROWS
 from therefore.term import (
     INFINITY,
     MINUS_INFINITY,
+    OPERATORS,
+    RANGE_BINDERS,
     RELATIONS,
     ZERO,
     Family,
@@ -40,6 +43,7 @@ from therefore.term import (
 )
 
 _MINT = object()
+BINDERS = RANGE_BINDERS | {"deriv", "limit"}
 
 
 class Theorem:
@@ -264,7 +268,7 @@ def lemma(by: Mapping[str, Term | Family], premises: Premises, statement: Lemma,
 
     Defined functions mean what they mean and stand for nothing else.
     """
-    heads = {"@" + d.name + suffix for d in goal.definitions for suffix in ("", EXPOSED)}
+    heads = {"@" + name for d in goal.definitions for name in (d.name, exposed_name(d))}
     _require(not heads & by.keys(), "a defined function cannot be replaced")
     needed = [substitute(opened(h, goal), by) for h in statement.hypotheses]
     _require(len(needed) == len(premises), "a lemma's hypotheses do not match")
@@ -308,6 +312,7 @@ def arithmetic(parameters: Parameters, premises: Premises) -> Theorem:
 def _check_arithmetic(
     space: Space, conclusion: Term, multipliers: Sequence[Term], sources: Premises, facts: Premises
 ) -> None:
+    _require(conclusion.op in RELATIONS, "the conclusion is not a relation")
     for fact in facts:
         space.know(fact.formula)
     rest = space.normal(difference(conclusion))
@@ -574,40 +579,50 @@ def derivative(parameters: Parameters, premises: Premises) -> Theorem:
 
 
 def limit_value(parameters: Parameters, premises: Premises) -> Theorem:
-    """A limit by the structural rules, which exists: their conditions hold."""
+    """A limit by the structural rules, which exists (or is infinite): their conditions hold."""
     what, t = parameters
     _require(t.op == "limit", "not a limit")
     value, conditions = limit(t)
     _require(len(conditions) == len(premises), "a limit's conditions do not match")
     for theorem, condition in zip(premises, conditions, strict=True):
         _expect(theorem, condition)
-    if what == "defined":
-        _require(value not in (INFINITY, MINUS_INFINITY), "the limit is infinite")
-        return _theorem(Term("defined", t), premises)
-    return _theorem(eq(t, value), premises)
+    return _theorem(_limit_exists(t, value) if what == "defined" else eq(t, value), premises)
+
+
+def _limit_exists(t: Term, value: Term) -> Term:
+    return Term("defined", eq(t, value) if value in (INFINITY, MINUS_INFINITY) else t)
 
 
 def limit_same(parameters: Parameters, premises: Premises) -> Theorem:
     """Functions that agree on the side from which a point is approached have the same limit there.
 
     The premise f = g may assume that x lies on that side (beyond 0 for an infinite point). With
-    "defined", a second premise says that the limit of g exists.
+    "defined", further premises say that the limit of g exists, and that f is defined on that side.
     """
     what, t, g = parameters
     _require(t.op == "limit", "not a limit")
     variable, f, point, direction = t.args
+    _require(variable not in point.free, "the point of a limit depends on its variable")
     x = var(variable)
     side = {"+": lt(point, x), "-": lt(x, point), "+-": Term("ne", x, point)}[direction]
     if point in (INFINITY, MINUS_INFINITY):
         side = lt(ZERO, x) if point == INFINITY else lt(x, ZERO)
-    same = premises[0]
-    _expect(same, eq(f, g))
-    _require(not any(variable in a.free for a in same.assumptions - {side}), f"{variable} is free in an assumption")
     other = Term("limit", variable, g, point, direction)
+    same, *rest = premises
+    _expect(same, eq(f, g))
+    formula = eq(t, other)
     if what == "defined":
-        _expect(premises[1], Term("defined", other))
-        return _theorem(Term("defined", t), premises, (side,))
-    return _theorem(eq(t, other), premises, (side,))
+        exists, *defined = rest
+        infinite = exists.formula.args[0].op == "eq"
+        _expect(exists, _limit_exists(other, exists.formula.args[0].args[1] if infinite else ZERO))
+        formula = _limit_exists(t, exists.formula.args[0].args[1] if infinite else ZERO)
+        _require(side not in exists.assumptions, "the limit may not be assumed on one side")
+        for theorem, obligation in zip(defined, obligations(f), strict=True):
+            _expect(theorem, obligation)
+    for theorem in premises:
+        left = theorem.assumptions - {side}
+        _require(not any(variable in a.free for a in left), f"{variable} is free in an assumption")
+    return _theorem(formula, premises, (side,))
 
 
 def monotone(parameters: Parameters, premises: Premises) -> Theorem:
@@ -702,17 +717,65 @@ def replay(goal: Goal, certificate: Certificate, known: Theorems | None = None) 
     keeps theorems of lines that other certificates share: a rule is a function of its line.
     """
     frozenset("@" + d.name for d in goal.definitions)
-    _require(not any(_reserved(n) for t in (goal.claim, *goal.hypotheses) for n in t.free), "a reserved name")
-    theorems = derive(certificate, goal, known)
-    allowed = _hypotheses(goal)
-    proved = {t.formula for t in theorems if t.assumptions <= allowed}
-    for formula in needed(goal):
-        if formula not in proved:
-            raise Rejected(f"not proved: {formula!r}")
+    try:
+        _require(all(map(well_formed, _said(goal))), "a term of the goal is not well formed")
+        theorems = derive(certificate, goal, known)
+        allowed = _hypotheses(goal)
+        proved = {t.formula for t in theorems if t.assumptions <= allowed}
+        for formula in needed(goal):
+            _require(formula in proved, f"not proved: {formula!r}")
+    except (ValueError, RecursionError) as error:
+        raise Rejected(str(error)) from error
 
 
-def _reserved(name: str) -> bool:
-    return "#" in name or EXPOSED in name
+def _said(goal: Goal) -> Iterator[Term]:
+    """Every term of a goal as its author wrote it."""
+    yield goal.claim
+    yield from goal.hypotheses
+    yield from (d.body for d in goal.definitions)
+    for statement in goal.lemmas:
+        yield from (*statement.hypotheses, statement.conclusion)
+
+
+@cache
+def well_formed(t: Term, made: bool = False) -> bool:
+    """Whether a term has a known operator everywhere, infinity only as a limit's point or value.
+
+    Names with `#` or `…` are the kernel's own: an author's term has none. A line of a certificate
+    (`made`) may bind them as the kernel does, and mention exposed applications.
+    """
+    if t.op not in OPERATORS or (t.op == "const" and t != PI):
+        return False
+    for position, a in enumerate(t.args):
+        if isinstance(a, Term):
+            infinite = a in (INFINITY, MINUS_INFINITY)
+            point = t.op == "limit" and position == 2
+            value = t.op == "eq" and position == 1 and t.args[0].op == "limit"
+            if not (infinite and (point or value)) and not well_formed(a, made):
+                return False
+        elif isinstance(a, str) and ("#" in a or EXPOSED in a or a.startswith("@")) and not (made and _own(t, a)):
+            return False
+    return True
+
+
+def _own(t: Term, name: str) -> bool:
+    """Whether a reserved name stands where the kernel itself puts such a one."""
+    if t.op == "app":
+        return "#" not in name
+    return (t.op in BINDERS or t.op == "var") and name.startswith("#") and name[1:].isdigit()
+
+
+def _check_line(line: Line) -> None:
+    for t in _terms(line.parameters):
+        _require(well_formed(t, True) and not any("#" in n for n in t.free), "a term is not well formed")
+
+
+def _terms(value: object) -> Iterator[Term]:
+    if isinstance(value, Term):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _terms(part)
 
 
 def derive(certificate: Certificate, goal: Goal, known: Theorems | None = None) -> list[Theorem]:
@@ -722,17 +785,18 @@ def derive(certificate: Certificate, goal: Goal, known: Theorems | None = None) 
     for line in certificate.lines:
         _require(all(0 <= i < len(theorems) for i in line.premises), "a line rests on a later one")
         premises = [theorems[i] for i in line.premises]
-        key = (line.rule, line.parameters, *premises)
-        if known is not None and key in known:
-            theorems.append(known[key])
-            continue
         try:
+            key = (line.rule, line.parameters, *premises)
+            if known is not None and key in known:
+                theorems.append(known[key])
+                continue
+            _check_line(line)
             if line.rule == "lemma":
                 name, *pairs = line.parameters
                 theorem = lemma(_instance(pairs), premises, statements[str(name)], goal)
             else:
                 theorem = RULES[line.rule](line.parameters, premises)
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError, ZeroDivisionError) as error:
+        except Exception as error:
             raise Rejected(f"{line.rule}: {error}") from error
         theorems.append(theorem)
         if known is not None and line.rule != "lemma":

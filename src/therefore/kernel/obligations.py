@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from therefore.term import FALSE, INFINITY, MINUS_INFINITY, ONE, TRUE, ZERO, Term, add, conj, le, lt, ne, substitute
 
+PI = Term("const", "pi")
 _DOMAINS = {
     "acosh": lambda u: [le(ONE, u)],
     "asin": lambda u: [le(Term("neg", ONE), u), le(u, ONE)],
@@ -29,6 +30,7 @@ def obligations(t: Term) -> list[Term]:
 def _of(t: Term) -> Iterator[Term]:
     op, args = t.op, t.args
     if op == "eq" and args[0].op == "limit" and args[1] in (INFINITY, MINUS_INFINITY):
+        yield Term("defined", t)
         return
     if op in ("sum", "prod", "maximum", "forall"):
         yield from _range(t)
@@ -43,9 +45,7 @@ def _of(t: Term) -> Iterator[Term]:
     if op == "piecewise":
         yield from _piecewise(t)
         return
-    if op == "exists":
-        return
-    if t == INFINITY or op in ("binomial", "floor", "integral"):
+    if (op == "const" and t != PI) or op in ("binomial", "floor", "integral", "exists"):
         yield FALSE
         return
     for child in t.children:

@@ -121,9 +121,9 @@ class Explorer(Space):
         for key in list(self.memo)[before:]:
             del self.memo[key]
 
-    def know_nonzero(self, value: Value) -> None:
+    def know_nonzero(self, value: Value, scope: Scope) -> None:
         before = set(self.nonzero)
-        super().know_nonzero(value)
+        super().know_nonzero(value, scope)
         if self.adding is not None:
             self.origin.update(dict.fromkeys(set(self.nonzero) - before, self.adding.line))
 
@@ -449,7 +449,9 @@ def _open_sum(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     atom = x.atoms[i]
 
     def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
-        variable, low, high, body = name(atom.term).args
+        bound, low, high, body = name(atom.term).args
+        variable = fresh("k", context.names | low.free | high.free | body.free)
+        body = substitute(body, {bound: var(variable)})
         proof, prove = context.proof, x.search.prove
         if body == ONE:
             bounds = [prove(context, f) for f in (Term("integer", low), Term("integer", high), le(low, high))]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from therefore.goal import EXPOSED, Lemma, opened
+from therefore.goal import Lemma, exposed_name, opened
 from therefore.prover.proof import Context, Fact, parts
 from therefore.term import RANGE_BINDERS, RELATIONS, Family, Term, named_family, substitute, var, walk
 
@@ -77,7 +77,7 @@ def _occurrences(search: Search, statement: Lemma, claim: Term) -> Iterator[tupl
     """Bindings under which some pattern of the lemma occurs in the claim; the lemma as it is, first."""
     yield {}, ()
     conclusion = opened(statement.conclusion, search.goal)
-    names = conclusion.free - {"@" + d.name + end for d in search.goal.definitions for end in ("", EXPOSED)}
+    names = conclusion.free - {"@" + n for d in search.goal.definitions for n in (d.name, exposed_name(d))}
     arities = _arities(search, statement)
     patterns = sorted(_patterns(conclusion), key=lambda p: -_size(p))
     places = list(_places(claim, ()))

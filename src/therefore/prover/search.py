@@ -12,6 +12,7 @@ from therefore.goal import Certificate, Definition, Goal, opened
 from therefore.kernel.calculus import differentiate, differentiate_family, limit
 from therefore.kernel.field import SIZES, Overflow, Rejected, difference
 from therefore.kernel.logic import needed, opposite
+from therefore.kernel.obligations import obligations
 from therefore.prover import inequalities, lemmas, logic, signs
 from therefore.prover.explore import Explorer, Restart, unit_of
 from therefore.prover.proof import Context, Fact, Proof, parts
@@ -161,7 +162,9 @@ class Search:
         if op == "integer":
             return signs.prove_integer(self, context, formula)
         if op == "defined":
-            return self.calculus(context, formula.args[0], "defined")
+            t = formula.args[0]
+            fact = self.calculus(context, t.args[0] if t.op == "eq" else t, "defined")
+            return fact if fact is not None and fact.formula == formula else None
         if op == "forall":
             variable, low, high, body = formula.args
             inner, index, opened = context.inside(variable, low, high, body)
@@ -194,6 +197,9 @@ class Search:
 
     def equal(self, context: Context, formula: Term) -> Fact | None:
         """Two sides with one normal form, or a multiple of a known equation."""
+        if formula.args[1] in (INFINITY, MINUS_INFINITY):
+            found = self.calculus(context, formula.args[0], "value") if formula.args[0].op == "limit" else None
+            return found if found is not None and found.formula == formula else None
         fact = signs.arithmetic(self, context, formula)
         if fact is not None:
             return fact
@@ -243,8 +249,6 @@ class Search:
         try:
             if t.op == "limit":
                 result, conditions = limit(t)
-                if what == "defined" and result in (INFINITY, MINUS_INFINITY):
-                    return None
             elif t.op == "deriv":
                 variable, body, point = t.args
                 result, conditions = differentiate(body, variable)
@@ -258,7 +262,8 @@ class Search:
         if any(f is None for f in proved):
             return None
         rule = "limit_value" if t.op == "limit" else "derivative"
-        formula = Term("defined", t) if what == "defined" else eq(t, result)
+        exists = eq(t, result) if result in (INFINITY, MINUS_INFINITY) else t
+        formula = Term("defined", exists) if what == "defined" else eq(t, result)
         return self.proof.line(rule, (what, t), [f for f in proved if f is not None], formula)
 
     def _branch(self, context: Context, t: Term) -> Fact | None:
@@ -300,13 +305,20 @@ class Search:
         value = same and self.calculus(context, other, what)
         if not same or not value:
             return None
-        formula = Term("defined", t) if what == "defined" else eq(t, other)
-        premises = [same, value] if what == "defined" else [same]
+        if what == "value":
+            fact = self._same_limit(t, simple, [same], eq(t, other), side)
+            return self.proof.line("transitive", (), (fact, value), eq(t, value.formula.args[1]))
+        defined = [self.prove(inside, o) for o in obligations(body)]
+        if any(d is None for d in defined):
+            return None
+        infinite = value.formula.args[0].op == "eq"
+        formula = Term("defined", eq(t, value.formula.args[0].args[1]) if infinite else t)
+        return self._same_limit(t, simple, [same, value, *(d for d in defined if d)], formula, side)
+
+    def _same_limit(self, t: Term, simple: Term, premises: list[Fact], formula: Term, side: Term) -> Fact:
+        what = "defined" if formula.op == "defined" else "value"
         assumptions = frozenset().union(*(p.assumptions for p in premises)) - {side}
-        fact = self.proof.line("limit_same", (what, t, simple), premises, formula, assumptions)
-        if what == "defined":
-            return fact
-        return self.proof.line("transitive", (), (fact, value), eq(t, value.formula.args[1]))
+        return self.proof.line("limit_same", (what, t, simple), premises, formula, assumptions)
 
     def oriented_known(self, fact: Fact) -> Fact | None:
         return self._oriented.get(fact)

@@ -6,16 +6,25 @@ Temml sets `aligned`, `cases` and growing brackets as TeX does; latex2mathml lea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
-MathML = Callable[[str, bool], str]
+
+class MathML(Protocol):
+    """Sets LaTeX; `breakable` may end a line before a sign of addition or a relation, `display` never."""
+
+    def __call__(self, latex: str, display: bool = False, breakable: bool = False) -> str: ...
+
+
 # Where the children of an element stand side by side; those of others have a place each.
 _ROWS = frozenset({"math", "mrow", "mstyle", "mtd"})
+# Signs before which a line may end.
+_SIGNS = frozenset("+−=<>≤≥≠⇔⇒")
 # What TeX keeps a thin space from, when the name of a function or brackets that grow stand beside it.
 _ATOMS = frozenset({"mi", "mn", "msub", "msup", "msubsup", "mover", "mrow", "mfrac"})
 
@@ -26,27 +35,29 @@ class BadFormula(ValueError):
 
 @contextmanager
 def converter() -> Iterator[MathML]:
-    """A function from LaTeX, and whether it is set displayed, to a `math` element."""
+    """A function from LaTeX to a `math` element, or to several with room for a line break between them."""
     racer: Any = import_module("py_mini_racer")
     context = racer.MiniRacer()
     try:
         context.eval((files("therefore.publish") / "assets" / "temml.min.js").read_text(encoding="utf-8"))
 
-        def convert(latex: str, display: bool) -> str:
+        def convert(latex: str, display: bool = False, breakable: bool = False) -> str:
             try:
                 made = context.call("temml.renderToString", latex, {"displayMode": display, "throwOnError": True})
             except racer.JSEvalException as error:
                 raise BadFormula(f"{latex}: {str(error).splitlines()[0]}") from None
-            return _spaced(str(made))
+            root = _spaced(ElementTree.fromstring(made))
+            return "".join(
+                ElementTree.tostring(part, encoding="unicode") for part in (_parts(root) if breakable else [root])
+            )
 
         yield convert
     finally:
         context.close()
 
 
-def _spaced(mathml: str) -> str:
+def _spaced(root: Element) -> Element:
     """Temml's element with the thin spaces that TeX sets and Temml does not."""
-    root = ElementTree.fromstring(mathml)
     for parent in list(root.iter()):
         if parent.tag == "mo" and parent.text == "…":
             parent.attrib.update(lspace="0", rspace="0")
@@ -58,15 +69,49 @@ def _spaced(mathml: str) -> str:
             before, after = children[i - 1], children[i]
             if before.tag in _ATOMS and after.tag in _ATOMS and (_is_function(after) or _grows(before)):
                 parent.insert(i, ElementTree.Element("mspace", width="0.1667em"))
-    return ElementTree.tostring(root, encoding="unicode")
+    return root
 
 
-def _is_function(element: ElementTree.Element) -> bool:
+def _parts(root: Element) -> list[Element]:
+    """The formula as several elements that each begin with a sign, in the order in which they are read.
+
+    Browsers do not break lines inside MathML. Brackets that do not grow may stand in different parts.
+    """
+    inside = root[0] if len(root) == 1 and root[0].tag == "mstyle" else root
+    parts: list[Element] = []
+
+    def start() -> Element:
+        part = ElementTree.Element("math", root.attrib)
+        parts.append(part)
+        return ElementTree.SubElement(part, inside.tag, inside.attrib) if inside is not root else part
+
+    current = start()
+    for element in _opened(inside, 2):
+        sign = element.tag == "mo" and element.text in _SIGNS and element.get("form") != "prefix"
+        if len(current) > 1 and (sign or (element.tag == "mspace" and element.get("width") == "1em")):
+            if sign:
+                element.set("form", "infix")
+            current = start()
+        current.append(element)
+    return parts
+
+
+def _opened(row: Element, depth: int) -> Iterator[Element]:
+    """The children of a row, those of its plain brackets in their place."""
+    for child in row:
+        fence = child[0] if child.tag == "mrow" and len(child) else child
+        if depth and child.tag == "mrow" and (fence.get("stretchy") == "false" or fence.get("fence") is None):
+            yield from _opened(child, depth - (fence.get("fence") is not None))
+        else:
+            yield child
+
+
+def _is_function(element: Element) -> bool:
     """Whether it is a name such as log with its invisible application."""
     name = element.find("mi")
     return element.tag == "mrow" and name is not None and element[0] is name and len(name.text or "") > 1
 
 
-def _grows(element: ElementTree.Element) -> bool:
+def _grows(element: Element) -> bool:
     last = element[-1] if element.tag == "mrow" and len(element) else element
     return last.tag == "mo" and last.get("form") == "postfix" and last.get("stretchy") == "true"

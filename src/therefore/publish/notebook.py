@@ -28,7 +28,7 @@ _SECONDS_PER_CELL = 120
 def notebook(document: Document) -> Node:
     """The document's notebook, executed where it draws figures."""
     format: Any = import_module("nbformat")
-    made = format.v4.new_notebook(cells=list(_cells(document)), metadata=_metadata(document))
+    made = format.v4.new_notebook(cells=list(_cells(document)), metadata=_metadata(document), nbformat_minor=5)
     if drawing.figures_of(document):
         made = _executed(made)
     format.validate(made)

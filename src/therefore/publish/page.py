@@ -81,11 +81,11 @@ def prose(source: str, about: Mapping[str, Any], setting: _Setting) -> str:
         if match["literal"] is not None:
             kept.append(f"<code>{escape(match['literal'].strip())}</code>")
         elif match["inline"] is not None:
-            kept.append(setting.mathml(match["inline"], False))
+            kept.append(setting.mathml(match["inline"], breakable=width(match["inline"]) > _NARROW // 2))
         elif (rows := _ALIGNED.fullmatch(match["display"])) and about.get("kind"):
             kept.append(steps(rows[1].split(" \\\\\n"), marks, str(about.get("name", "")), setting))
         else:
-            kept.append(f'<div class="display">{setting.mathml(match["display"].strip(), True)}</div>')
+            kept.append(f'<div class="display">{setting.mathml(match["display"].strip(), display=True)}</div>')
         return f"\ue000{len(kept) - 1}\ue001"
 
     text = str(mistune.create_markdown(escape=True)(_KEPT.sub(keep, source)))
@@ -106,7 +106,7 @@ def steps(lines: list[str], marks: Iterator[Any], name: str, setting: _Setting) 
         shown = next(marks, ()) if _MARK.search(line) else ()
         left, _, right = _MARK.sub("", line).partition("&")
         widest = [max(widest[0], width(left)), max(widest[1], width(right))]
-        cells = [setting.mathml(rf"\displaystyle {{}}{x}", False) if x.strip() else "" for x in (left, right)]
+        cells = [setting.mathml(rf"\displaystyle {{}}{x}", breakable=True) if x.strip() else "" for x in (left, right)]
         anchor = f' id="{escape(name)}-{shown[-1]["step"]}"' if shown and name else ""
         anchors = ("", anchor) if cells[1] else (anchor, "")
         # A left side alone in its row takes the place of both.
@@ -146,7 +146,8 @@ def figure(cell: Any) -> str:
 
 def _inline_svg(svg: str, title: str, prefix: str) -> str:
     text = svg[svg.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)
+    # Its style sheet would apply to the whole page, whose own has the same rule for figures.
+    text = re.sub(r"<(metadata|style)\b.*?</\1>\s*", "", text, flags=re.S)
     head, rest = text.split(">", 1)
     box = re.search(r'viewBox="[^"]+"', head)
     used = set(re.findall(r"#([\w.-]+)", rest))
