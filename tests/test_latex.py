@@ -209,6 +209,7 @@ def test_templates_bracket_what_they_do_not_enclose() -> None:
     assert latex(pw(app("T", a), TWO), notation) == r"(a^{\top})^{2}"
     assert latex(app("H", a, b), notation) == "H(a; b)"
     assert latex(app("H", a), notation) == "H(a)"
+    assert latex(app("H", div(a, b)), notation) == r"H\left( \frac{a}{b} \right)"
 
 
 def test_names_with_scripts_of_their_own_stay_valid() -> None:
@@ -310,6 +311,13 @@ def test_close_to_what_the_first_document_writes() -> None:
         print(f"{ratio:.3f}  {' '.join(written.split())}\n       {' '.join(printed.split())}")
     print(f"mean {sum(ratio for ratio, _, _ in found) / len(found):.3f} over {len(found)} equations")
     assert min(ratio for ratio, _, _ in found) >= 0.95
+
+
+def test_existence_shows_its_witness() -> None:
+    whole = T("exists", lt(ZERO, p), "p")
+    step = Step(1, "exists", whole, whole, None, witness=(("p", HALF),))  # type: ignore[arg-type]
+    expected = r"& \text{there is } p \text{ with } 0 < p \quad \text{(namely } p = \frac{1}{2}\text{)}"
+    assert rows([Result(step, None)], NOTATION)[0].latex == expected  # type: ignore[arg-type]
 
 
 def test_le_and_equality_condition_stand_in_the_row() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Rejected, difference
-from therefore.prover import signs
+from therefore.prover.facts import instances_about
 from therefore.prover.proof import Context, Fact
 from therefore.term import RELATIONS, Term, eq, le, lt, num, walk
 
@@ -46,7 +46,7 @@ def by_finite_cases(search: Search, context: Context, formula: Term, prove: Prov
     """Split on a fact `or(…)` whose names occur in the formula."""
     names = formula.free | _names_of_difference(search, context, formula)
     elements = [t for t in walk(formula) if t.op == "app" and t.free <= formula.free | context.names]
-    known = [*context.facts, *(f for t in dict.fromkeys(elements) for f in signs.instances_about(search, context, t))]
+    known = [*context.facts, *(f for t in dict.fromkeys(elements) for f in instances_about(search, context, t))]
     decided = {f.formula.args[0] for f in context.facts if f.formula.op == "eq" and f.formula.args[1].op == "num"}
     for fact in known:
         if fact.formula.op == "or" and fact.formula.free & names and not decided & _sides(fact.formula):

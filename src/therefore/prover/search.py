@@ -13,8 +13,13 @@ from therefore.kernel.calculus import differentiate, differentiate_family, limit
 from therefore.kernel.field import SIZES, Overflow, Rejected, difference
 from therefore.kernel.logic import needed, opposite
 from therefore.kernel.obligations import obligations
-from therefore.prover import inequalities, lemmas, logic, signs
+from therefore.prover import inequalities, lemmas, logic
+from therefore.prover.arithmetic import arithmetic
+from therefore.prover.equality import equality_condition
 from therefore.prover.explore import Explorer, Restart, unit_of
+from therefore.prover.factors import prove_nonzero
+from therefore.prover.facts import from_facts, instantiate, matches
+from therefore.prover.order import prove_integer, prove_order, structural
 from therefore.prover.proof import Context, Fact, Proof, parts
 from therefore.term import INFINITY, MINUS_INFINITY, ZERO, Term, eq, in_range, lt, ne, num, substitute, var
 
@@ -111,7 +116,7 @@ class Search:
             closed = fact and self.proof.generalize(index, low, high, fact)
             return closed if closed is None or index == variable else self.renamed(context, closed, formula)
         if op == "iff" and formula.args[0].op == "eq":
-            fact = inequalities.equality_condition(self, context, formula, self.prove_claim)
+            fact = equality_condition(self, context, formula, self.prove_claim)
             if fact is not None:
                 return fact
         if op in ("iff", "implies", "exists", "or", "not"):
@@ -145,12 +150,12 @@ class Search:
         return fact
 
     def _prove(self, context: Context, formula: Term) -> Fact | None:
-        found = signs.from_facts(self, context, formula)
+        found = from_facts(self, context, formula)
         if found is not None:
             return found
         op = formula.op
         if op in ("lt", "le"):
-            return signs.prove_order(self, context, formula) or logic.by_index_cases(self, context, formula, self.prove)
+            return prove_order(self, context, formula) or logic.by_index_cases(self, context, formula, self.prove)
         if op in ("gt", "ge"):
             a, b = formula.args
             fact = self.prove(context, Term("lt" if op == "gt" else "le", b, a))
@@ -158,9 +163,9 @@ class Search:
         if op == "eq":
             return self.equal(context, formula)
         if op == "ne":
-            return signs.prove_nonzero(self, context, formula)
+            return prove_nonzero(self, context, formula)
         if op == "integer":
-            return signs.prove_integer(self, context, formula)
+            return prove_integer(self, context, formula)
         if op == "defined":
             t = formula.args[0]
             fact = self.calculus(context, t.args[0] if t.op == "eq" else t, "defined")
@@ -182,17 +187,17 @@ class Search:
             self.proof, tuple(f for f in context.facts if variable not in f.formula.free), context.names
         )
         inner = fresh_context.assuming(*in_range(variable, low, high))
-        fact = signs.instantiate(self, inner, general, [Term("var", variable)])
+        fact = instantiate(self, inner, general, [Term("var", variable)])
         return fact and self.proof.generalize(variable, low, high, fact)
 
     def prove_cheaply(self, context: Context, formula: Term) -> Fact | None:
         """By structure and facts alone: no arithmetic, so that arithmetic may ask."""
-        found = signs.from_facts(self, context, formula)
+        found = from_facts(self, context, formula)
         if found is not None:
             return found
         t = formula.args[1]
         if t.op in ("exp", "abs", "pow", "mul", "sum", "app"):
-            return signs.structural(self, context, formula.op == "lt", t) if t.op != "app" else None
+            return structural(self, context, formula.op == "lt", t) if t.op != "app" else None
         return None
 
     def equal(self, context: Context, formula: Term) -> Fact | None:
@@ -200,7 +205,7 @@ class Search:
         if formula.args[1] in (INFINITY, MINUS_INFINITY):
             found = self.calculus(context, formula.args[0], "value") if formula.args[0].op == "limit" else None
             return found if found is not None and found.formula == formula else None
-        fact = signs.arithmetic(self, context, formula)
+        fact = arithmetic(self, context, formula)
         if fact is not None:
             return fact
         for known in context.facts:
@@ -219,7 +224,7 @@ class Search:
             ratio = x.make(want.num * have.den, want.den * have.num)
             if any("#" in n for n in x.term(ratio).free):
                 return None
-            fact = signs.arithmetic(self, x.context_here, formula, [(x.term(ratio), known)])
+            fact = arithmetic(self, x.context_here, formula, [(x.term(ratio), known)])
         except Rejected:
             return None
         return fact
@@ -353,7 +358,7 @@ class Search:
         if current.formula.args[::-1] == conclusion.args:
             current = self.proof.flip(current)
         else:
-            turned = signs.arithmetic(self, Context(self.proof, (), frozenset()), conclusion, [(num(1), current)])
+            turned = arithmetic(self, Context(self.proof, (), frozenset()), conclusion, [(num(1), current)])
             if turned is None:
                 return None
             current = turned
@@ -377,8 +382,8 @@ class Search:
                 names.append(body.args[0])
                 body = body.args[3]
             by: dict[str, Term] = {}
-            if signs.matches(body.args[0], t, frozenset(names), by) and len(by) == len(names):
-                found = signs.instantiate(self, context, rule, [by[n] for n in names])
+            if matches(body.args[0], t, frozenset(names), by) and len(by) == len(names):
+                found = instantiate(self, context, rule, [by[n] for n in names])
                 if found is not None:
                     return found
         return None

@@ -10,7 +10,7 @@ import string
 from dataclasses import dataclass, replace
 
 from therefore.document import Notation
-from therefore.publish.brackets import GROUP, bars, call, group, settle, square
+from therefore.publish.brackets import CALL, END, GROUP, bars, call, group, settle, square
 from therefore.publish.names import at_depth_zero, name_latex
 from therefore.term import ARITHMETIC, FUNCTIONS, RELATIONS, Term, num, var, walk
 from therefore.text import (
@@ -143,10 +143,11 @@ def _holes(template: str) -> set[int]:
 
 
 def _filled(template: str, args: tuple[Term, ...], s: _Style) -> str:
-    """The template with its arguments, bracketed where it does not enclose them itself."""
+    """The template with its arguments, bracketed where it does not enclose them itself; its own brackets grow."""
     text, depth = "", 0
+    grows = r"\left" not in template and template.count("(") == template.count(")")
     for literal, field, _, _ in string.Formatter().parse(template):
-        text += literal
+        text += literal.replace("(", CALL).replace(")", END) if grows else literal
         depth += sum(literal.count(c) for c in "([{") - sum(literal.count(c) for c in ")]}")
         if field:
             text += _emit(args[int(field)], SUM if depth > 0 else ATOM, s)

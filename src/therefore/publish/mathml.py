@@ -97,11 +97,13 @@ def _parts(root: Element) -> list[Element]:
 
 
 def _opened(row: Element, depth: int) -> Iterator[Element]:
-    """The children of a row, those of its plain brackets in their place."""
+    """The children of a row, those of its long plain brackets in their place."""
     for child in row:
         fence = child[0] if child.tag == "mrow" and len(child) else child
-        if depth and child.tag == "mrow" and (fence.get("stretchy") == "false" or fence.get("fence") is None):
-            yield from _opened(child, depth - (fence.get("fence") is not None))
+        bracket = fence.get("fence") is not None
+        long = sum(leaf.tag in ("mi", "mn") for leaf in child.iter()) > 8
+        if child.tag == "mrow" and (not bracket or (depth and long and fence.get("stretchy") == "false")):
+            yield from _opened(child, depth - bracket)
         else:
             yield child
 

@@ -89,7 +89,7 @@ axes before it are batch axes, and broadcast. Results have the floating-point ty
 integers and Python's own numbers adapt to the others, and are double precision alone. Logarithms are
 natural. No call warns or fails because a result is infinite or too small for a number.
 """
-_HEAD = '''\
+_HEAD = """\
 from __future__ import annotations
 
 from typing import Any, TypeAlias
@@ -99,4 +99,4 @@ from numpy.typing import ArrayLike, NDArray
 
 Array: TypeAlias = NDArray[np.floating[Any]]
 Values: TypeAlias = Array | np.floating[Any]
-'''
+"""

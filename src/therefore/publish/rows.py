@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from therefore.document import Checked, Document, Notation, Prose, Result
 from therefore.publish.latex import RELATION_LATEX, latex, width
-from therefore.term import FORMULAS, Term, conj
+from therefore.term import FORMULAS, Term, conj, eq, var
 from therefore.text import IFF, OR, SUM
 
 # A longer first expression gets a row of its own, so that what follows fits a page.
@@ -63,7 +63,11 @@ def rows(results: Sequence[Result], notation: Notation, after: Result | None = N
         step = result.step
         if step.relation not in RELATION_LATEX:
             continued = i + 1 < len(results) and results[i + 1].step.relation in RELATION_LATEX
-            made.append(_opening(step.right, (result,), notation, alone=not continued))
+            row = _opening(step.right, (result,), notation, alone=not continued)
+            values = ", ".join(latex(eq(var(name), value), notation) for name, value in step.witness)
+            if values:
+                row = Row("", "", rf"{row.left}{row.right} \quad \text{{(namely }} {values}\text{{)}}", row.results)
+            made.append(row)
         else:
             if step.left != current:
                 made.append(_opening(step.left, (), notation))

@@ -1,0 +1,261 @@
+"""Openers: what a generator of the explorer is equal to, if a rule says so.
+
+One function for each kind of generator; each returns an equation whose left side is the
+generator, or None. The table at the end says which is asked for which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from therefore.kernel.field import Value
+from therefore.prover.proof import Context, Fact
+from therefore.term import ONE, ZERO, Term, eq, fresh, le, lt, ne, num, substitute, var
+
+if TYPE_CHECKING:
+    from therefore.prover.explore import Explorer
+
+
+def _open_log(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    parts = x.factors(args[0])
+    proof, prove = x.context_here.proof, x.search.prove
+    if not parts:
+        return proof.row("log one", {})
+    if len(parts) == 1 and parts[0][1] == 1:
+        return _open_log_of_one(x, args[0], parts[0][0])
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        factors, flipped = [], 0
+        for t, e in parts:
+            if t == num(-1):
+                flipped += e
+                continue
+            positive = prove(context, lt(ZERO, name(t)))
+            if positive is None:
+                positive = prove(context, lt(ZERO, name(opposite_term(t))))
+                flipped += e
+            if positive is None:
+                return None
+            factors.append((e, positive))
+        return proof.log_product(factors) if factors and flipped % 2 == 0 else None
+
+    return x.closed(args[0], build)
+
+
+def opposite_term(t: Term) -> Term:
+    """−t with the sign taken into a sum, so that 1 − p and p − 1 are told apart."""
+    if t.op == "add":
+        return Term("add", *(opposite_term(a) for a in t.args))
+    if t.op == "num":
+        return num(-t.args[0])
+    if t.op == "mul" and t.args[0].op == "num":
+        c, *rest = t.args
+        return (
+            Term("mul", *rest)
+            if c == num(-1) and len(rest) > 1
+            else rest[0]
+            if c == num(-1)
+            else Term("mul", opposite_term(c), *rest)
+        )
+    return Term("mul", num(-1), t)
+
+
+def _open_log_of_one(x: Explorer, value: Value, t: Term) -> Fact | None:
+    proof, prove = x.context_here.proof, x.search.prove
+    if t.op == "exp":
+        return x.closed(value, lambda _, name: proof.row("log exp", {"a": name(t.args[0])}))
+    if t.op == "prod":
+
+        def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+            variable, low, high, body = name(t).args
+            inner, index, opened = context.inside(variable, low, high, body)
+            positive = prove(inner, lt(ZERO, opened))
+            if positive is None:
+                return None
+            general = proof.generalize(index, low, high, positive)
+            product = Term("prod", index, low, high, opened)
+            logs = Term("sum", index, low, high, Term("log", opened))
+            return proof.line("log_of_product", (), (general,), eq(Term("log", product), logs))
+
+        return x.closed(value, build)
+    return None
+
+
+def _open_exp(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    value = args[0]
+    proof, prove = x.context_here.proof, x.search.prove
+    if value.is_zero:
+        return proof.row("exp zero", {})
+    parts: list[tuple[int, Term]] = []
+    for exponents, coefficient in value.num.to_dict().items():
+        c = Fraction(int(coefficient.p), int(coefficient.q))
+        monomial = x.make(x.context.from_dict({exponents: 1}), value.den)
+        unit = x.term(monomial)
+        q = x.search.unit(unit, c.denominator)
+        parts.append((int(c * q), unit if q == 1 else Term("div", unit, num(q))))
+    if len(parts) > 1 or parts[0][0] != 1:
+        return x.closed(value, lambda _, name: proof.exp_sum([(e, name(t)) for e, t in parts]))
+    if parts[0][1].op != "log":
+        return None
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        inside = name(parts[0][1].args[0])
+        positive = prove(context, lt(ZERO, inside))
+        return positive and proof.row("exp log", {"a": inside}, positive)
+
+    return x.closed(value, build)
+
+
+def _open_power(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    base, exponent = (x.term(v) for v in args)
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        positive = x.search.prove(context, lt(ZERO, name(base)))
+        return positive and context.proof.row("power is exp", {"a": name(base), "b": name(exponent)}, positive)
+
+    return x.closed(list(args), build)
+
+
+def _open_abs(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    t = x.term(args[0])
+    parts = x.factors(args[0])
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        proof, prove = context.proof, x.search.prove
+        nonnegative = prove(context, le(ZERO, name(t)))
+        if nonnegative is not None:
+            return proof.row("abs of nonnegative", {"a": name(t)}, nonnegative)
+        nonpositive = prove(context, le(name(t), ZERO))
+        if nonpositive is not None:
+            return proof.row("abs of nonpositive", {"a": name(t)}, nonpositive)
+        if len(parts) > 1:
+            powers = [u if e == 1 else Term("pow", u, num(e)) for u, e in parts]
+            rest = powers[1] if len(powers) == 2 else Term("mul", *powers[1:])
+            return proof.row("abs product", {"a": name(powers[0]), "b": name(rest)})
+        return None
+
+    return x.closed(args[0], build)
+
+
+def _open_extremum(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    op = x.atoms[i].term.op
+    if len(args) != 2:
+        return None
+    a, b = (x.term(v) for v in args)
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        u, v = name(a), name(b)
+        for row, order in (("first", le(v, u)), ("second", le(u, v))):
+            if op == "min":
+                order = le(order.args[1], order.args[0])
+            fact = x.search.prove(context, order)
+            if fact is not None:
+                return context.proof.row(f"{op} {row}", {"a": u, "b": v}, fact)
+        return None
+
+    return x.closed(list(args), build)
+
+
+def _open_delta(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    a, b = (x.term(v) for v in args)
+    gap = x.subtract(*args).constant
+    if gap is None and args[0].key != args[1].key and not x.search.compares(x.context_here, a, b):
+        return None
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        for row, relation in (("delta equal", eq), ("delta different", ne)):
+            fact = x.search.prove(context, relation(name(a), name(b)))
+            if fact is not None:
+                return context.proof.row(row, {"a": name(a), "b": name(b)}, fact)
+        return None
+
+    return x.closed(list(args), build)
+
+
+def _open_sum(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    """Σ 1 is the size of the range; Σ δ(k, i) f(k) is f(i)."""
+    atom = x.atoms[i]
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        bound, low, high, body = name(atom.term).args
+        variable = fresh("k", context.names | low.free | high.free | body.free)
+        body = substitute(body, {bound: var(variable)})
+        proof, prove = context.proof, x.search.prove
+        if body == ONE:
+            bounds = [prove(context, f) for f in (Term("integer", low), Term("integer", high), le(low, high))]
+            if any(f is None for f in bounds):
+                return None
+            size = Term("add", Term("sub", high, low), ONE)
+            premises = [f for f in bounds if f is not None]
+            return proof.line("sum_constant", (low, high), premises, eq(Term("sum", "k", low, high, ONE), size))
+        factors = list(body.args) if body.op == "mul" else [body]
+        return _contract(x, context, variable, low, high, factors) or _swap(context, variable, low, high, factors)
+
+    return x.closed(atom.bound, build)
+
+
+def _swap(context: Context, variable: str, low: Term, high: Term, factors: list[Term]) -> Fact | None:
+    """Σⱼ f Σᵢ g = Σᵢ Σⱼ f g, where the inner range is to stand outside: ranges are ordered by their text."""
+    for position, factor in enumerate(factors):
+        inner, extra = (factor.args[0], factor.args[1]) if factor.op == "pow" else (factor, ONE)
+        if inner.op != "sum" or variable not in inner.free or variable in inner.args[1].free | inner.args[2].free:
+            continue
+        own, first, last, body = inner.args
+        if (repr(first), repr(last)) >= (repr(low), repr(high)):
+            continue
+        rest = factors[:position] + factors[position + 1 :]
+        if extra != ONE:
+            rest.append(Term("pow", inner, num(extra.args[0] - 1)))
+        name = fresh("j", frozenset({variable}).union(body.free, *(r.free for r in rest)))
+        product = Term("mul", *rest, substitute(body, {own: var(name)}))
+        left = Term("sum", variable, low, high, Term("sum", name, first, last, product))
+        right = Term("sum", name, first, last, Term("sum", variable, low, high, product))
+        return context.proof.line("sum_swap", (left,), (), eq(left, right))
+    return None
+
+
+def _contract(x: Explorer, context: Context, variable: str, low: Term, high: Term, factors: list[Term]) -> Fact | None:
+    """Σ δ(k, i) f(k) = f(i), where i is in the range."""
+    for position, factor in enumerate(factors):
+        delta, extra = (factor.args[0], factor.args[1]) if factor.op == "pow" else (factor, ONE)
+        if delta.op != "delta":
+            continue
+        for own, at in (delta.args, delta.args[::-1]):
+            if own != var(variable) or variable in at.free:
+                continue
+            facts = [x.search.prove(context, f) for f in (Term("integer", at), le(low, at), le(at, high))]
+            if any(f is None for f in facts):
+                continue
+            rest = factors[:position] + factors[position + 1 :]
+            if extra != ONE:
+                rest.append(Term("pow", delta, num(extra.args[0] - 1)))
+            f = ONE if not rest else rest[0] if len(rest) == 1 else Term("mul", *rest)
+            left = Term("sum", variable, low, high, Term("mul", Term("delta", var(variable), at), f))
+            premises = [fact for fact in facts if fact is not None]
+            formula = eq(left, substitute(f, {variable: at}))
+            return context.proof.line("sum_delta", (variable, low, high, f, at), premises, formula)
+    return None
+
+
+def _open_element(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    """An element of a family that a for-all equation says something of."""
+    atom = x.atoms[i]
+    rules = x.search.rules_for(x.context_here, atom.term.args[0])
+    if not rules:
+        return None
+    return x.closed(atom.bound, lambda context, name: x.search.rewritten(context, rules, name(atom.term)))
+
+
+OPENERS: dict[str, Callable[[Explorer, int, tuple[Value, ...]], Fact | None]] = {
+    "app": _open_element,
+    "log": _open_log,
+    "exp": _open_exp,
+    "pow": _open_power,
+    "abs": _open_abs,
+    "max": _open_extremum,
+    "min": _open_extremum,
+    "delta": _open_delta,
+    "sum": _open_sum,
+}
