@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from therefore.goal import Certificate, Lemma, Line
+from therefore.kernel.connectives import opposite
 from therefore.kernel.field import Rejected
-from therefore.kernel.logic import opposite
 from therefore.kernel.rows import ROWS
 from therefore.term import ZERO, Term, conj, eq, forall, fresh, in_range, le, lt, substitute, var
 

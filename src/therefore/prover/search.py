@@ -10,8 +10,9 @@ import time
 
 from therefore.goal import Certificate, Definition, Goal, opened
 from therefore.kernel.calculus import differentiate, differentiate_family, limit
+from therefore.kernel.connectives import opposite
 from therefore.kernel.field import SIZES, Overflow, Rejected, difference
-from therefore.kernel.logic import needed, opposite
+from therefore.kernel.logic import needed
 from therefore.kernel.obligations import obligations
 from therefore.prover import inequalities, lemmas, logic
 from therefore.prover.arithmetic import arithmetic

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from therefore.document import Notation
 from therefore.publish.brackets import CALL, END, GROUP, bars, call, group, settle, square
-from therefore.publish.names import at_depth_zero, name_latex
+from therefore.publish.names import at_depth_zero, name_latex, width
 from therefore.term import ARITHMETIC, FUNCTIONS, RELATIONS, Term, num, var, walk
 from therefore.text import (
     AND, ATOM, IFF, NOT, OR, POWER, PREFIX, PRODUCT, RELATION, SIGNED, SUM, chains, members, spine,
@@ -272,7 +273,7 @@ def _derivative(t: Term, s: _Style) -> tuple[str, int]:
     names = {f for f in body.free if not f.startswith("@") or f[1:] not in s.notation.functions}
     d = "d" if t.op == "deriv" and len(set(below)) == 1 and names <= {t.args[0]} else r"\partial"
     order = f"^{{{len(below)}}}" if len(below) > 1 else ""
-    under = " ".join(_powered(d, name, count) for name, count in _runs(below))
+    under = " ".join(_powered(d, name, len(list(same))) for name, same in groupby(below))
     whole = _emit(body, ATOM, s) if body.op in ("var", "app") else ""
     if whole and width(whole) <= 8 and r"\left" not in settle(whole):
         text, level = rf"\frac{{{d}{order}{_after_d(whole, d)}}}{{{under}}}", POWER
@@ -293,25 +294,6 @@ def _after_d(name: str, d: str = "d") -> str:
 
 def _powered(d: str, name: str, count: int) -> str:
     return f"{d}{_after_d(name, d)}" + (f"^{{{count}}}" if count > 1 else "")
-
-
-def _runs(names: list[str]) -> list[tuple[str, int]]:
-    runs: list[tuple[str, int]] = []
-    for name in names:
-        if runs and runs[-1][0] == name:
-            runs[-1] = (name, runs[-1][1] + 1)
-        else:
-            runs.append((name, 1))
-    return runs
-
-
-def width(text: str) -> int:
-    """Roughly how many characters wide a formula is when set."""
-    seen = re.sub(
-        r"\\(?:left|right|hat|bar|mathrm|mathit|mathbb|operatorname|text|quad|displaystyle|,)(?![a-z])", "", text
-    )
-    seen = re.sub(r"\\(log|max|min|exp|lim|sin|cos|tan)(?![a-z])|\\(?:[a-zA-Z]+|.)", lambda m: m[1] or "x", seen)
-    return len(re.sub(r"[{}^_\s&]", "", seen))
 
 
 def _formula(t: Term, s: _Style) -> tuple[str, int]:

@@ -39,7 +39,7 @@ def converter() -> Iterator[MathML]:
     racer: Any = import_module("py_mini_racer")
     context = racer.MiniRacer()
     try:
-        context.eval((files("therefore.publish") / "assets" / "temml.min.js").read_text(encoding="utf-8"))
+        context.eval((files("therefore") / "publish" / "assets" / "temml.min.js").read_text(encoding="utf-8"))
 
         def convert(latex: str, display: bool = False, breakable: bool = False) -> str:
             try:
@@ -101,7 +101,7 @@ def _opened(row: Element, depth: int) -> Iterator[Element]:
     for child in row:
         fence = child[0] if child.tag == "mrow" and len(child) else child
         bracket = fence.get("fence") is not None
-        long = sum(leaf.tag in ("mi", "mn") for leaf in child.iter()) > 8
+        long = sum(leaf.tag in ("mi", "mn") for leaf in child.iter()) > 5
         if child.tag == "mrow" and (not bracket or (depth and long and fence.get("stretchy") == "false")):
             yield from _opened(child, depth - bracket)
         else:

@@ -1,4 +1,4 @@
-"""LaTeX of names: `sigma` as `\\sigma`, `yhat` as `\\hat{y}`, `x_1` as `x_{1}`, `softplus` upright."""
+"""LaTeX of names: `sigma` as `\\sigma`, `yhat` as `\\hat{y}`, `x_1` as `x_{1}`; and measures of LaTeX text."""
 
 from __future__ import annotations
 
@@ -58,3 +58,12 @@ def at_depth_zero(latex: str, mark: str) -> bool:
         elif depth == 0 and (c == mark or (mark == "^" and c == "'")):
             return True
     return False
+
+
+def width(text: str) -> int:
+    """Roughly how many characters wide a formula is when set."""
+    seen = re.sub(
+        r"\\(?:left|right|hat|bar|mathrm|mathit|mathbb|operatorname|text|quad|displaystyle|,)(?![a-z])", "", text
+    )
+    seen = re.sub(r"\\(log|max|min|exp|lim|sin|cos|tan)(?![a-z])|\\(?:[a-zA-Z]+|.)", lambda m: m[1] or "x", seen)
+    return len(re.sub(r"[{}^_\s&]", "", seen))

@@ -1,6 +1,7 @@
 """The functions that published NumPy code calls: their code, what they mean, and the laws that the code rests on.
 
-The source of the functions is copied into the published module as it stands here.
+The source of the functions is copied into the published module as it stands here. Those at the top
+begin every published function; the others are called where a stable form says so.
 """
 
 from __future__ import annotations
@@ -10,12 +11,30 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from therefore.goal import Definition, Goal
 from therefore.term import INFINITY, ONE, ZERO, Term, add, app, div, eq, in_range, le, lt, mul, neg, sub, total, var
 
 Array = NDArray[np.floating[Any]]
+
+
+def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
+    """The values as arrays of one floating-point type: that of those which have one, else double precision."""
+    arrays = [np.asarray(value) for value in values]
+    if any(array.dtype.kind not in "biuf" for array in arrays):
+        raise TypeError("real numbers are needed")
+    given = [a.dtype for a, v in zip(arrays, values, strict=True) if a.dtype.kind == "f" and type(v) is not float]
+    dtype = np.result_type(*given) if given else np.dtype(np.float64)
+    return tuple(array.astype(dtype, copy=False) for array in arrays)
+
+
+def _families(*values: ArrayLike) -> tuple[Array, ...]:
+    """The values as arrays whose last axes have one length, so that none is broadcast."""
+    arrays = _arrays(*values)
+    if len({array.shape[-1:] for array in arrays} | {()}) != 2:
+        raise ValueError(f"last axes of one length are needed, not shapes {', '.join(str(a.shape) for a in arrays)}")
+    return arrays
 
 
 def _xlogy(x: Array, y: Array) -> Array:
@@ -155,3 +174,4 @@ _ALL = (
     ),
 )
 HELPERS = {helper.definition.name: helper for helper in _ALL}
+BEGINNINGS = (_arrays, _families)

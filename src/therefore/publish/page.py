@@ -15,8 +15,8 @@ from importlib.resources import files
 from typing import Any
 
 from therefore.publish.figures import COLOURS, INK
-from therefore.publish.latex import width
 from therefore.publish.mathml import MathML, converter
+from therefore.publish.names import width
 from therefore.publish.words import words_in
 
 _KEPT = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>[^$\n]+)\$|(?P<code>`+)(?P<literal>.+?)(?P=code)", re.S)
@@ -41,7 +41,7 @@ def page(notebook: Any) -> str:
     jinja: Any = import_module("jinja2")
     about = notebook.metadata["therefore"]
     say = words_in(about["lang"])
-    assets = files("therefore.publish") / "assets"
+    assets = files("therefore") / "publish" / "assets"
     cells = [cell.metadata.get("therefore", {}) for cell in notebook.cells]
     with converter() as mathml:
         setting = _Setting(mathml, say, frozenset(cell["name"] for cell in cells if "name" in cell))
@@ -67,7 +67,7 @@ def page(notebook: Any) -> str:
 
 
 def _font() -> str:
-    data = (files("therefore.publish") / "assets" / "math.woff2").read_bytes()
+    data = (files("therefore") / "publish" / "assets" / "math.woff2").read_bytes()
     return f"data:font/woff2;base64,{base64.b64encode(data).decode('ascii')}"
 
 

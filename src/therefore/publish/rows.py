@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from therefore.document import Checked, Document, Notation, Prose, Result
-from therefore.publish.latex import RELATION_LATEX, latex, width
+from therefore.publish.latex import RELATION_LATEX, latex
+from therefore.publish.names import width
 from therefore.term import FORMULAS, Term, conj, eq, var
 from therefore.text import IFF, OR, SUM
 

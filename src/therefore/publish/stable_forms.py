@@ -120,7 +120,7 @@ FORMS = (
     Form(log(add(ONE, T)), app("np.log1p", T), _SMALL),
 )
 # Only for a whole expression: an entropy of 0 is to be 0, not -0.
-_UNSIGNED_ZERO = Form(neg(T), sub(ZERO, T))
+_UNSIGNED_ZERO = Form(neg(T), sub(ZERO, T), "A result of 0 is 0, not -0.")
 
 
 def stable(t: Term, goal: Goal) -> tuple[Term, tuple[str, ...]]:
@@ -134,6 +134,7 @@ def stable(t: Term, goal: Goal) -> tuple[Term, tuple[str, ...]]:
     whole = _matched(_UNSIGNED_ZERO, t)
     if whole is not None and _same(t, whole, goal):
         t = whole
+        notes.append(_UNSIGNED_ZERO.note)
     sentences = (sentence for note in notes for sentence in note.replace(". ", ".\n").split("\n"))
     return t, tuple(dict.fromkeys(s for s in sentences if s))
 

@@ -23,8 +23,8 @@ _ENGLISH = {
     "claim": "The source claims: {}",
     "correction": "Correction: {}",
     "witness": "It fails at {}.",
-    "left": "left",
-    "right": "right",
+    "left": "left side",
+    "right": "right side",
     "by": "by",
     "code": "code",
     "steps": "steps",
@@ -68,6 +68,7 @@ _CHINESE = {
 }
 # One value of a family in a witness: x(1, 2) = 1/3.
 _ENTRY = re.compile(r"(\w+)\((-?\d+(?:, -?\d+)*)\) = ([^\s,]+)")
+_NUMBER = re.compile(r"-?[\d./]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -97,14 +98,14 @@ def words_in(lang: str) -> Mapping[str, str]:
 
 
 def witness_text(witness: Witness, notation: Notation, say: Mapping[str, str]) -> str:
-    """`$x = 0$, $P(1) = 1/3$; left $= -1/2$, right $= 1/2$`, as Markdown."""
+    """`$x = 0$, $P(1) = 1/3$; left side $-1/2$, right side $1/2$`, as Markdown."""
     entries = []
     for name, value in witness.point:
         table = _ENTRY.findall(value) if value.startswith(f"{name}(") else []
         terms = [(app(head, *map(num, arguments.split(", "))), at) for head, arguments, at in table]
-        entries += [f"${latex(t, notation)} = {at}$" for t, at in terms or [(var(name), escape(value))]]
+        entries += [f"${latex(t, notation)} = {escape(at)}$" for t, at in terms or [(var(name), value)]]
     sides = [
-        f"{say[side]} $= {escape(value)}$"
+        f"{say[side]} {f'${value}$' if _NUMBER.fullmatch(value) else value}"
         for side, value in (("left", witness.left), ("right", witness.right))
         if value
     ]

@@ -1,0 +1,151 @@
+"""How fast the checker is: against importing SymPy, and against SymPy's simplify, step by step.
+
+    python tests/benchmarks/speed.py [--repeat 5] [--every 4] [--limit 5]
+
+Prints two ratios, each measured within this one run: a cold `therefore check derivations` over
+`import sympy` alone (medians of fresh processes), and `simplify(left - right) == 0` over our time,
+on the same equations, at the median.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import sympy
+
+from therefore.check import Memory, decide
+from therefore.goal import Goal, unfold
+from therefore.load import Workspace, load
+from therefore.term import Term
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = sorted((ROOT / "derivations").glob("*.py"))
+
+
+class TooLong(Exception):
+    """The limit for one step was hit."""
+
+
+def cold(command: list[str], repeat: int) -> float:
+    """The median seconds of a fresh process."""
+    times = []
+    for _ in range(repeat):
+        begun = time.perf_counter()
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times)
+
+
+def equations() -> list[Goal]:
+    """Every goal of the derivations that claims an equation."""
+    workspace = Workspace()
+    scripts = [load(path, workspace) for path in SCRIPTS]
+    steps = [(draft, step) for script in scripts for draft in script.drafts if not draft.erratum for step in draft.steps]
+    return [goal for _, step in steps for goal in step.goals if goal.claim.op == "eq"]
+
+
+def limited(work: Callable[[], object], seconds: float) -> tuple[object, float]:
+    """What `work` returns (None when the limit hits) and the seconds it took."""
+
+    def ring(signum: int, frame: FrameType | None) -> None:
+        raise TooLong
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    begun = time.perf_counter()
+    try:
+        result = work()
+    except (TooLong, Exception):
+        result = None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return result, time.perf_counter() - begun
+
+
+def simplified(goal: Goal) -> bool:
+    """What a SymPy user would try."""
+    definitions = {d.key: d for d in goal.definitions if d.key in goal.usable}
+    positive = _positive(goal)
+    left, right = (to_sympy(unfold(side, definitions), positive) for side in goal.claim.args)
+    return bool(sympy.simplify(left - right) == 0)
+
+
+def _positive(goal: Goal) -> frozenset[str]:
+    """Names that a hypothesis makes positive: SymPy has no other domains."""
+    found = set()
+    for h in goal.hypotheses:
+        while h.op == "forall":
+            h = h.args[3]
+        if h.op in ("lt", "le") and h.args[0].op == "num" and (h.args[0].args[0] > 0 or h.op == "lt"):
+            found.add(h.args[1].args[0] if h.args[1].op in ("var", "app") else "")
+    return frozenset(found)
+
+
+def to_sympy(t: Term, positive: frozenset[str]) -> sympy.Expr:
+    """A term as an ordinary SymPy expression, with the assumptions SymPy can hold."""
+
+    def symbol(name: str) -> sympy.Symbol:
+        return sympy.Symbol(name, positive=True) if name in positive else sympy.Symbol(name, real=True)
+
+    def read(u: Term) -> sympy.Expr:
+        op, args = u.op, u.args
+        if op == "num":
+            return sympy.Rational(args[0].numerator, args[0].denominator)
+        if op == "var":
+            return symbol(args[0])
+        if op == "const":
+            return {"pi": sympy.pi, "oo": sympy.oo}[args[0]]
+        if op == "fam":
+            return sympy.Symbol(args[0])
+        if op == "app":
+            known = {"positive": True} if args[0] in positive else {"real": True}
+            return sympy.Function(args[0], **known)(*map(read, args[1:]))
+        if op in ("sum", "prod"):
+            kind = sympy.Sum if op == "sum" else sympy.Product
+            return kind(read(args[3]), (symbol(args[0]), read(args[1]), read(args[2])))
+        if op == "deriv":
+            return sympy.Derivative(read(args[1]), symbol(args[0])).doit().subs(symbol(args[0]), read(args[2]))
+        if op == "limit":
+            return sympy.limit(read(args[1]), symbol(args[0]), read(args[2]), args[3])
+        simple: dict[str, Callable[..., sympy.Expr]] = {
+            "add": sympy.Add, "mul": sympy.Mul, "sub": lambda a, b: a - b, "div": lambda a, b: a / b,
+            "neg": lambda a: -a, "pow": sympy.Pow, "abs": sympy.Abs, "max": sympy.Max, "min": sympy.Min,
+            "exp": sympy.exp, "log": sympy.log, "delta": sympy.KroneckerDelta,
+        }  # fmt: skip
+        return simple[op](*map(read, args))
+
+    return read(t)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--every", type=int, default=4)
+    parser.add_argument("--limit", type=float, default=5.0)
+    options = parser.parse_args()
+    sympy_alone = cold([sys.executable, "-c", "import sympy"], options.repeat)
+    ours = cold([sys.executable, "-m", "therefore", "check", "derivations"], options.repeat)
+    print(f"import sympy            {sympy_alone:6.2f} s")
+    print(f"therefore check, cold   {ours:6.2f} s   ratio {ours / sympy_alone:.1f}")
+
+    goals = equations()[:: options.every]
+    memory = Memory()
+    proved = [decide(goal, memory=memory) for goal in goals]
+    tried = [limited(lambda goal=goal: simplified(goal), options.limit) for goal in goals]  # type: ignore[misc]
+    mine = statistics.median(v.seconds for v in proved)
+    theirs = statistics.median(seconds for _, seconds in tried)
+    print(f"{len(goals)} equations           proved   median")
+    print(f"therefore               {sum(v.status == 'proved' for v in proved):6d}   {mine * 1000:7.1f} ms")
+    print(f"simplify(l - r) == 0    {sum(r is True for r, _ in tried):6d}   {theirs * 1000:7.1f} ms   ratio {theirs / mine:.0f}")
+
+
+if __name__ == "__main__":
+    main()
