@@ -22,7 +22,7 @@ from typing import cast
 
 from therefore.document import Checked, Document, Notation, Place, Prose, Result, Step
 from therefore.draft import Draft, Script
-from therefore.goal import Certificate, Lemma, Line, Status, Verdict, Witness
+from therefore.goal import Certificate, Goal, Lemma, Line, Status, Verdict, Witness
 from therefore.message import InputError, Message
 from therefore.term import TRUE, Term, num, sub, var
 
@@ -71,7 +71,9 @@ def load(path: Path, workspace: Workspace | None = None) -> Script:
 def _with_step(draft: Draft, relation: str, arguments: str, place: Place) -> Draft:
     uses = tuple(re.findall(r"by=([\w:]+)", arguments))
     by = tuple(name.split("::")[-1] for name in uses)
-    step = Step(len(draft.steps) + 1, relation, X if relation == "start" else sub(Y, X), X, place, by)
+    step = Step(
+        len(draft.steps) + 1, relation, X if relation == "start" else sub(Y, X), X, place, by, goals=(Goal((), TRUE),)
+    )
     given = (Term("gt", X, num(0)),)
     return replace(draft, items=(*draft.items, step), uses=(*draft.uses, *uses), given=given)
 
@@ -95,7 +97,8 @@ def check_script(script: Script, *, seconds: float, progress: Callable[[Checked]
                 said = _STEP.match(lines[item.place.line - 1])
                 status = cast(Status, said[3] if said and said[3] else "proved")
                 expected = "refuted" if draft.erratum and item is draft.steps[-1] else "proved"
-                items.append(Result(item, VERDICTS[status], expected))
+                proofs = (VERDICTS[status].certificate or Certificate(),)
+                items.append(Result(item, VERDICTS[status], expected, proofs))
             else:
                 items.append(item)
         done.append(
@@ -124,7 +127,7 @@ def build(documents: Sequence[Document], output: Path) -> None:
         (output / document.name / "page.tex").write_text(f"{len(document.derivations)} derivations\n", encoding="utf-8")
 
 
-def explain(certificate: Certificate) -> list[str]:
+def explain(goal: Goal, certificate: Certificate, notation: Notation) -> list[str]:
     return [f"by {line.rule}" for line in certificate.lines]
 
 
@@ -135,7 +138,7 @@ def modules() -> dict[str, ModuleType]:
         "therefore.check": {"check_script": check_script, "check_scripts": check_scripts},
         "therefore.publish": {"__path__": []},
         "therefore.publish.build": {"build": build},
-        "therefore.kernel.explain": {"explain": explain},
+        "therefore.explain": {"explain": explain},
     }
     made = {name: ModuleType(name) for name in contents}
     for name, module in made.items():

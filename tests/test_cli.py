@@ -186,11 +186,11 @@ def test_a_fault_in_a_script_is_a_message_with_its_place(code: str, monkeypatch:
 
 
 def test_a_defect_of_ours_is_a_message_and_the_other_scripts_are_still_checked() -> None:
-    write(defective=GOOD, kl=GOOD)
+    write(another=GOOD, defective=GOOD)
     result = therefore("check")
     assert result.exit_code == 2
     assert "error[internal]: ZeroDivisionError: deep inside" in result.stderr
-    assert "derivations/kl.py::gibbs" in result.stdout
+    assert "derivations/another.py::gibbs" in result.stdout
 
 
 def test_an_interrupted_run_keeps_what_was_decided() -> None:

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import pytest
 from fixtures import FIGURES, GRADIENT, NOTATION, ONE, broken, chinese, derivation, english, y
 
-from therefore.document import Document, Notation, Step
+from therefore.document import Document, Notation
 from therefore.publish.build import NotPublished, build, replace_directory
 from therefore.publish.figures import definitions_of, svg
 from therefore.publish.hypotheses import hypotheses
@@ -32,13 +32,6 @@ from therefore.text import show
 np = pytest.importorskip("numpy")
 pytest.importorskip("nbconvert")
 HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Conditional(Step):
-    """A step under the condition of a case."""
-
-    conditions: tuple[Term, ...] = ()
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +224,7 @@ def test_a_long_formula_may_break_before_a_sign() -> None:
 def test_steps_under_a_case_say_so() -> None:
     """Conditions of a case stand before its steps and not among the hypotheses of the derivation."""
     first, *rest = GRADIENT
-    step = Conditional(**{f.name: getattr(first.step, f.name) for f in fields(first.step)}, conditions=(eq(y, ONE),))
+    step = replace(first.step, conditions=(eq(y, ONE),))
     goal = replace(step.goals[0], hypotheses=(*step.goals[0].hypotheses, eq(y, ONE)))
     checked = derivation("split", "", "", replace(first, step=replace(step, goals=(goal,))), *rest)
     parts = [part for part in runs(checked) if isinstance(part, tuple)]

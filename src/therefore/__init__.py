@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from therefore.definitions import define
     from therefore.exhibits import export, figure
     from therefore.expressions import Derivative, ForAll, Integral, Limit, Max, Maximum, Min, Product, Sum
-    from therefore.load import main
+    from therefore.run import main
     from therefore.symbols import (
         distribution,
         distributions,
@@ -28,7 +28,7 @@ _HOMES = {
     "definitions": ("define",),
     "exhibits": ("export", "figure"),
     "expressions": ("Derivative", "ForAll", "Integral", "Limit", "Max", "Maximum", "Min", "Product", "Sum"),
-    "load": ("main",),
+    "run": ("main",),
     "symbols": (
         "distribution",
         "distributions",

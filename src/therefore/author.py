@@ -250,6 +250,7 @@ class Derivation:
             admitted=allowed.reason,
             goals=goals,
             witness=witness,
+            conditions=self._conditions,
         )
         self._items.append(step)
         return step

@@ -69,7 +69,7 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
         except Rejected as error:
             return Verdict("unproved", message=f"the kernel did not accept the proof that was found: {error}")
         if not _possible(goal, seconds, memory):
-            return Verdict("vacuous", message="the hypotheses contradict each other")
+            return _vacuous(goal)
         return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=certificate)
     left = seconds - (time.monotonic() - begun)
     found = refute(goal, max(left / 2, 0.1), effort=300) or quick
@@ -77,7 +77,7 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
         return _refuted(found)
     if time.monotonic() - begun > seconds:
         return Verdict("out of budget", message=f"no proof and no counterexample within {seconds:g} s")
-    return _unproved(goal)
+    return _unproved(goal) if _possible(goal, seconds, memory) else _vacuous(goal)
 
 
 def _refuted(found: Refutation) -> Verdict:
@@ -127,8 +127,21 @@ def _possible(goal: Goal, seconds: float, memory: Memory) -> bool:
     key = goal.hypotheses
     if key not in memory.possible:
         fits = not key or fit(goal, min(seconds, QUICK_SECONDS)) is not None
-        memory.possible[key] = fits or not _provable(replace(goal, claim=Term("lt", ZERO, ZERO), background=()))
+        memory.possible[key] = fits or not _absurd(goal, key)
     return memory.possible[key]
+
+
+def _absurd(goal: Goal, hypotheses: tuple[Term, ...]) -> bool:
+    return _provable(replace(goal, hypotheses=hypotheses, claim=Term("lt", ZERO, ZERO), background=()))
+
+
+def _vacuous(goal: Goal) -> Verdict:
+    """Says which hypotheses contradict each other: none of those named can be left out."""
+    core = goal.hypotheses
+    for h in goal.hypotheses:
+        rest = tuple(k for k in core if k != h)
+        core = rest if _absurd(goal, rest) else core
+    return Verdict("vacuous", message=f"these hypotheses contradict each other: {', '.join(map(show, core))}")
 
 
 def _facts(goal: Goal, certificate: Certificate) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class Step:
     first expression or relation of a chain; nothing to prove but that it is defined), "exists",
     "definition" or "admitted". `left` is the expression the step continues from (for "start" the
     same as `right`); `equality` is the claimed condition for equality in an inequality; `witness`
-    gives the values that prove an "exists".
+    gives the values that prove an "exists"; `conditions` are those of the case it stands in.
     """
 
     number: int
@@ -71,6 +71,7 @@ class Step:
     admitted: str = ""
     goals: tuple[Goal, ...] = ()
     witness: tuple[tuple[str, Term], ...] = ()
+    conditions: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -66,13 +66,6 @@ def load_all(paths: Iterable[Path]) -> Iterator[Script | InputError]:
             yield error
 
 
-def main(path: str) -> None:
-    """Check the script as `therefore check` would, and exit: the last line of a script that is run itself."""
-    from therefore.run import run_script
-
-    raise SystemExit(run_script(Path(path)))
-
-
 # Running a script -----------------------------------------------------------------------------
 
 

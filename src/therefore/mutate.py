@@ -91,6 +91,9 @@ def _mutants(step: Step, alone: bool) -> Iterator[Mutant]:
                 claim = Term("iff", goal.claim.args[0], edit[3])
                 yield _mutant(("condition", *edit[1:]), (replace(goal, claim=claim),))
     for hypothesis in first.hypotheses:
+        # Without these the other hypotheses are not defined.
+        if hypothesis.op == "integer" or any(node.op == "defined" for node in walk(hypothesis)):
+            continue
         goals = tuple(replace(g, hypotheses=tuple(h for h in g.hypotheses if h != hypothesis)) for g in step.goals)
         yield Mutant("hypothesis", f"without {show(hypothesis)}", goals)
 
@@ -207,7 +210,8 @@ def _here(t: Term, names: _Names) -> Iterator[tuple[str, Term]]:
     if op == "div":
         yield "dropped", args[0]
         yield "dropped", Term("div", ONE, args[1])
-    if op in ("sub", "div", "pow") or (op == "app" and len(args) == 3):
+    pair = op == "app" and len(args) == 3 and (args[1].op == "fam") == (args[2].op == "fam")
+    if pair or op in ("sub", "div", "pow"):
         yield "swapped", Term(op, *args[:-2], args[-1], args[-2])
     if op in RANGE_BINDERS and op != "integral":
         yield from (("bound", _with_bounds(t, *shift)) for shift in ((1, 0), (0, -1), (0, 1)))

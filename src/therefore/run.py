@@ -224,3 +224,8 @@ def run_script(path: Path) -> int:
     prepare_streams()
     style = terminal_style()
     return run([path], "text", style, SECONDS, 0).code(style)
+
+
+def main(path: str) -> None:
+    """Check the script as `therefore check` would, and exit: the last line of a script that is run itself."""
+    raise SystemExit(run_script(Path(path)))

@@ -48,7 +48,9 @@ def equations() -> list[Goal]:
     """Every goal of the derivations that claims an equation."""
     workspace = Workspace()
     scripts = [load(path, workspace) for path in SCRIPTS]
-    steps = [(draft, step) for script in scripts for draft in script.drafts if not draft.erratum for step in draft.steps]
+    steps = [
+        (draft, step) for script in scripts for draft in script.drafts if not draft.erratum for step in draft.steps
+    ]
     return [goal for _, step in steps for goal in step.goals if goal.claim.op == "eq"]
 
 
@@ -144,7 +146,9 @@ def main() -> None:
     theirs = statistics.median(seconds for _, seconds in tried)
     print(f"{len(goals)} equations           proved   median")
     print(f"therefore               {sum(v.status == 'proved' for v in proved):6d}   {mine * 1000:7.1f} ms")
-    print(f"simplify(l - r) == 0    {sum(r is True for r, _ in tried):6d}   {theirs * 1000:7.1f} ms   ratio {theirs / mine:.0f}")
+    print(
+        f"simplify(l - r) == 0    {sum(r is True for r, _ in tried):6d}   {theirs * 1000:7.1f} ms   ratio {theirs / mine:.0f}"
+    )
 
 
 if __name__ == "__main__":

@@ -44,6 +44,18 @@ def linear(search: Search, context: Context, goal: Term) -> Fact | None:
     return found
 
 
+def absurdity(search: Search, context: Context) -> Fact | None:
+    """0 < 0, where the facts of the context contradict each other."""
+    x = search.explorer(context)
+    sources: dict[Fact, Vector] = {}
+    _gather(search, context, x, _relations(context.facts), sources)
+    free = [f.formula.op == "eq" for f in sources]
+    strict = [f.formula.op == "lt" for f in sources]
+    solution = combination({}, list(sources.values()), free, strict, "1")
+    used = [(num(c), f) for c, f in zip(solution or [], sources, strict=False) if c]
+    return arithmetic(search, context, lt(ZERO, ZERO), used)
+
+
 def _gather(search: Search, context: Context, x: Explorer, facts: Sequence[Fact], sources: dict[Fact, Vector]) -> None:
     for fact in facts:
         cleared, vector = _cleared(search, context, x, fact)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from therefore.prover.arithmetic import arithmetic, numeric, transported
 from therefore.prover.factors import factored
 from therefore.prover.facts import from_facts, matches
-from therefore.prover.farkas import linear, term_at_most_sum
+from therefore.prover.farkas import absurdity, linear, term_at_most_sum
 from therefore.prover.proof import Context, Fact
 from therefore.term import ONE, ZERO, Term, le, lt, ne, num
 
@@ -24,6 +24,8 @@ def prove_order(search: Search, context: Context, goal: Term) -> Fact | None:
     proof = context.proof
     if a.op == b.op == "num":
         holds = a.args[0] < b.args[0] or (not strict and a == b)
+        if goal == lt(ZERO, ZERO):
+            return absurdity(search, context)
         return proof.arithmetic(goal) if holds else None
     if not strict:
         for op, name in (("lt", "less is at most"), ("eq", "equal is at most")):

@@ -70,7 +70,7 @@ class _Layout:
 
 def figures_of(document: Document) -> tuple[Figure, ...]:
     """The figures a document declares."""
-    return tuple(getattr(document, "figures", ()))
+    return document.figures
 
 
 def definitions_of(document: Document) -> Definitions:

@@ -16,7 +16,7 @@ def hypotheses(checked: Checked, notation: Notation) -> list[str]:
     shown: set[str] = set()
     for step in steps:
         shown |= _names(step.left, notation) | _names(step.right, notation)
-    cases = {condition for step in steps for condition in getattr(step, "conditions", ())}
+    cases = {condition for step in steps for condition in step.conditions}
     assumed: dict[Term, None] = dict.fromkeys(checked.given)
     for step in steps:
         for goal in step.goals:

@@ -151,11 +151,12 @@ def _checked_in_a_step(export: Numeric, document: Document) -> Checked:
     name, result = min(found, key=lambda pair: len(pair[1].step.goals[0].hypotheses))
     goal, number = result.step.goals[0], result.step.number
     earlier = [r.step for n, r in _steps(document) if n == name and r.step.number <= number]
+    definitions = {d.key: d for step in earlier for g in step.goals for d in g.definitions}
     formula = [export.body]
     for step in reversed(earlier):
         if step.relation == "start":
-            definition = {d.key: d for d in goal.definitions}.get((step.right.args[0], len(step.right.args) - 1))
-            formula = [step.right, *([definition.at(step.right.args[1:])] if definition else []), export.body]
+            meant = step.right.op == "app" and definitions.get((step.right.args[0], len(step.right.args) - 1))
+            formula = [step.right, *([meant.at(step.right.args[1:])] if meant else []), export.body]
         if step.relation != "eq":
             break
     return goal, f"{name}::{number}", tuple(dict.fromkeys(formula))

@@ -32,7 +32,8 @@ def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
 def _families(*values: ArrayLike) -> tuple[Array, ...]:
     """The values as arrays whose last axes have one length, so that none is broadcast."""
     arrays = _arrays(*values)
-    if len({array.shape[-1:] for array in arrays} | {()}) != 2:
+    lengths = {array.shape[-1:] for array in arrays}
+    if len(lengths) > 1 or () in lengths:
         raise ValueError(f"last axes of one length are needed, not shapes {', '.join(str(a.shape) for a in arrays)}")
     return arrays
 

@@ -53,7 +53,7 @@ def case(run: Sequence[Result], notation: Notation) -> str:
 
 
 def _conditions(result: Result) -> tuple[Term, ...]:
-    return tuple(getattr(result.step, "conditions", ()))
+    return result.step.conditions
 
 
 def rows(results: Sequence[Result], notation: Notation, after: Result | None = None) -> list[Row]:
