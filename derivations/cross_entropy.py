@@ -1,7 +1,8 @@
-"""Cross-entropy: the part of the KL divergence that depends on the model.
+"""3. Cross-entropy: the part of the KL divergence that depends on the model.
 
-The divergence is the cross-entropy less the entropy of the truth. The latter does not depend on
-the model, so that minimising one is minimising the other, and their gradients agree.
+Formalises the source's section 3. The divergence is the cross-entropy less the entropy of the
+truth. The latter does not depend on the model, so that minimising one is minimising the other, and
+their gradients agree.
 """
 
 from sympy import Eq, log
@@ -41,7 +42,6 @@ def kl_expansion(d: Derivation) -> None:
     """The divergence is the cross-entropy less the entropy, line by line as in the source."""
     d.start(D(P, Q))
     d.eq(Sum(P(y) * log(P(y) / Q(y)), y), by=KL)
-    d.eq(Sum(P(y) * (log(P(y)) - log(Q(y))), y))
     d.eq(Sum(P(y) * log(P(y)), y) - Sum(P(y) * log(Q(y)), y))
     d.text("The first sum is the negative entropy; it does not depend on the model.")
     d.eq(-H(P) + (-Sum(P(y) * log(Q(y)), y)), by=ENTROPY)
@@ -49,18 +49,9 @@ def kl_expansion(d: Derivation) -> None:
 
 
 @derivation(section=SECTION)
-def cross_entropy_with_itself(d: Derivation) -> None:
-    """Against itself, the cross-entropy of a distribution is its entropy."""
-    d.start(H(P, P))
-    d.eq(-Sum(P(y) * log(P(y)), y), by=CROSS_ENTROPY)
-    d.eq(H(P), by=ENTROPY)
-
-
-@derivation(section=SECTION)
 def cross_entropy_at_least_entropy(d: Derivation) -> None:
     """The cross-entropy is at least the entropy, and equal to it only for the true distribution."""
     d.start(H(P, Q))
-    d.eq(H(P) + (-H(P) + H(P, Q)))
     d.eq(H(P) + D(P, Q), by=kl_expansion)
     d.ge(H(P), by=(gibbs, P.sums_to_one, Q.sums_to_one), equality=Eq(P(y), Q(y)))
 
@@ -77,19 +68,8 @@ def same_minimiser(d: Derivation) -> None:
 def same_gradient(d: Derivation) -> None:
     """For a model with a parameter, divergence and cross-entropy have the same derivative."""
     d.start(Derivative(divergence(theta), theta))
-    d.eq(Derivative(Sum(P(y) * log(P(y) / M(y, theta)), y), theta), by=DIVERGENCE)
-    d.eq(Derivative(Sum(P(y) * log(P(y)), y) - Sum(P(y) * log(M(y, theta)), y), theta))
-    d.eq(0 - Derivative(Sum(P(y) * log(M(y, theta)), y), theta))
+    d.eq(Derivative(Sum(P(y) * log(P(y)), y) - Sum(P(y) * log(M(y, theta)), y), theta), by=DIVERGENCE)
     d.eq(Derivative(loss(theta), theta), by=LOSS)
-
-
-@derivation(section=SECTION)
-def gradient_of_cross_entropy(d: Derivation) -> None:
-    """The gradient weighs the relative change of every probability of the model."""
-    d.start(Derivative(loss(theta), theta))
-    d.eq(Derivative(-Sum(P(y) * log(M(y, theta)), y), theta), by=LOSS)
-    d.eq(-Sum(P(y) * Derivative(log(M(y, theta)), theta), y))
-    d.eq(-Sum(P(y) * (Derivative(M(y, theta), theta) / M(y, theta)), y))
 
 
 EXPORTS = (

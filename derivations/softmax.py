@@ -1,8 +1,9 @@
-"""Several classes: softmax and its cross-entropy, which the source leaves out.
+"""7. Several classes: softmax and its cross-entropy.
 
-K logits become K probabilities. The cross-entropy with a label (one class, or a distribution over
-all of them) has the gradient prediction minus label, as for two classes; its second derivatives
-are a covariance matrix, so it is convex.
+Formalises the source's section 5, which the source leaves out. K logits become K probabilities. The
+cross-entropy with a label (one class, or a distribution over all of them) has the gradient
+prediction minus label, as for two classes; its second derivatives are a covariance matrix, so it is
+convex.
 """
 
 from sympy import Eq, KroneckerDelta, exp, log
@@ -50,26 +51,21 @@ CROSS_ENTROPY = define(C(z, y), lambda: -Sum(y(k) * log(s(z, k)), k))
 def softmax_is_positive(d: Derivation) -> None:
     """Every class has a positive probability."""
     d.start(s(z, k))
-    d.eq(exp(z(k)) / Sum(exp(z(j)), j), by=SOFTMAX)
-    d.gt(0)
+    d.gt(0, by=SOFTMAX)
 
 
 @derivation(section=SECTION)
 def softmax_sums_to_one(d: Derivation) -> None:
     """The probabilities of all classes sum to 1."""
     d.start(Sum(s(z, k), k))
-    d.eq(Sum(exp(z(k)) / Sum(exp(z(j)), j), k), by=SOFTMAX)
-    d.eq(Sum(exp(z(k)), k) / Sum(exp(z(j)), j))
-    d.eq(1)
+    d.eq(1, by=SOFTMAX)
 
 
 @derivation(section=SECTION)
 def log_softmax(d: Derivation) -> None:
     """The logarithm of a softmax is the logit less the log-sum-exp."""
     d.start(log(s(z, k)))
-    d.eq(log(exp(z(k)) / Sum(exp(z(j)), j)), by=SOFTMAX)
-    d.eq(log(exp(z(k))) - log(Sum(exp(z(j)), j)))
-    d.eq(z(k) - lse(z), by=LOG_SUM_EXP)
+    d.eq(z(k) - lse(z), by=(SOFTMAX, LOG_SUM_EXP))
 
 
 @derivation(section=SECTION)
@@ -84,63 +80,37 @@ def one_hot_cross_entropy(d: Derivation) -> None:
 def general_cross_entropy(d: Derivation) -> None:
     """For a label that is any distribution over the classes."""
     d.start(C(z, y))
-    d.eq(-Sum(y(k) * log(s(z, k)), k), by=CROSS_ENTROPY)
-    d.eq(-Sum(y(k) * (z(k) - lse(z)), k), by=log_softmax)
-    d.eq(lse(z) * Sum(y(k), k) - Sum(y(k) * z(k), k))
+    d.eq(-Sum(y(k) * (z(k) - lse(z)), k), by=(CROSS_ENTROPY, log_softmax))
     d.eq(lse(z) - Sum(y(k) * z(k), k), by=y.sums_to_one)
-
-
-@derivation(section=SECTION)
-def gradient_of_log_sum_exp(d: Derivation) -> None:
-    """The gradient of log-sum-exp is the softmax."""
-    d.start(Derivative(lse(z), z(k)))
-    d.eq(Derivative(log(Sum(exp(z(j)), j)), z(k)), by=LOG_SUM_EXP)
-    d.eq(Derivative(Sum(exp(z(j)), j), z(k)) / Sum(exp(z(j)), j))
-    d.eq(Sum(KroneckerDelta(j, k) * exp(z(j)), j) / Sum(exp(z(j)), j))
-    d.eq(exp(z(k)) / Sum(exp(z(j)), j))
-    d.eq(s(z, k), by=SOFTMAX)
 
 
 @derivation(section=SECTION)
 def softmax_gradient(d: Derivation) -> None:
     """The gradient of the cross-entropy is prediction minus label."""
     d.start(Derivative(C(z, y), z(k)))
-    d.eq(
-        Derivative(lse(z) - Sum(y(j) * z(j), j), z(k)),
-        by=(CROSS_ENTROPY, SOFTMAX, LOG_SUM_EXP, general_cross_entropy, y.sums_to_one),
-    )
-    d.eq(Derivative(lse(z), z(k)) - Sum(y(j) * KroneckerDelta(j, k), j), by=LOG_SUM_EXP)
-    d.eq(Derivative(lse(z), z(k)) - y(k), by=LOG_SUM_EXP)
-    d.eq(s(z, k) - y(k), by=gradient_of_log_sum_exp)
+    d.eq(Derivative(log(Sum(exp(z(j)), j)) - Sum(y(j) * z(j), j), z(k)), by=(CROSS_ENTROPY, SOFTMAX, y.sums_to_one))
+    d.eq(s(z, k) - y(k), by=SOFTMAX)
 
 
 @derivation(section=SECTION)
 def softmax_jacobian(d: Derivation) -> None:
     """How the probability of one class changes with the logit of another."""
     d.start(Derivative(s(z, k), z(j)))
-    d.eq(Derivative(exp(z(k)) / Sum(exp(z(c)), c), z(j)), by=SOFTMAX)
-    d.eq(KroneckerDelta(k, j) * exp(z(k)) / Sum(exp(z(c)), c) - exp(z(k)) * exp(z(j)) / Sum(exp(z(c)), c) ** 2)
-    d.eq(exp(z(k)) / Sum(exp(z(c)), c) * (KroneckerDelta(k, j) - exp(z(j)) / Sum(exp(z(c)), c)))
+    d.eq(exp(z(k)) / Sum(exp(z(c)), c) * (KroneckerDelta(k, j) - exp(z(j)) / Sum(exp(z(c)), c)), by=SOFTMAX)
     d.eq(s(z, k) * (KroneckerDelta(k, j) - s(z, j)), by=SOFTMAX)
 
 
 @derivation(section=SECTION)
 def softmax_hessian(d: Derivation) -> None:
     """So the second derivatives of the cross-entropy do not depend on the label."""
-    d.start(Derivative(Derivative(C(z, y), z(k)), z(j)))
-    d.eq(Derivative(-Sum(y(c) * (KroneckerDelta(c, k) - s(z, k)), c), z(j)), by=(CROSS_ENTROPY, SOFTMAX))
-    d.eq(Derivative(s(z, k) * Sum(y(c), c) - y(k), z(j)), by=SOFTMAX)
-    d.eq(Derivative(s(z, k) - y(k), z(j)), by=(SOFTMAX, y.sums_to_one))
-    d.eq(Derivative(s(z, k), z(j)), by=SOFTMAX)
-    d.eq(s(z, k) * (KroneckerDelta(k, j) - s(z, j)), by=softmax_jacobian)
+    d.start(Derivative(s(z, k) - y(k), z(j)))
+    d.eq(s(z, k) * (KroneckerDelta(k, j) - s(z, j)), by=SOFTMAX)
 
 
 @derivation(section=SECTION)
 def curvature_is_a_variance(d: Derivation) -> None:
     """Along a direction v the second derivative is the variance of v under the predicted distribution."""
     d.start(Sum(Sum(v(k) * (s(z, k) * (KroneckerDelta(k, j) - s(z, j))) * v(j), j), k))
-    d.eq(Sum(Sum(KroneckerDelta(k, j) * s(z, k) * v(k) * v(j) - s(z, k) * v(k) * s(z, j) * v(j), j), k), by=SOFTMAX)
-    d.eq(Sum(s(z, k) * v(k) ** 2, k) - Sum(s(z, k) * v(k), k) * Sum(s(z, j) * v(j), j), by=SOFTMAX)
     d.eq(Sum(s(z, k) * v(k) ** 2, k) - Sum(s(z, k) * v(k), k) ** 2, by=SOFTMAX)
     d.eq(Sum(s(z, k) * (v(k) - Sum(s(z, j) * v(j), j)) ** 2, k), by=(SOFTMAX, softmax_sums_to_one))
     d.text("A mean of squares, so the cross-entropy is convex in the logits.")
@@ -152,10 +122,7 @@ def softmax_ignores_shifts(d: Derivation) -> None:
     """Adding the same number to all logits changes nothing."""
     shifted = d.given(ForAll(Eq(u(k), z(k) + a), k))
     d.start(s(u, k))
-    d.eq(exp(u(k)) / Sum(exp(u(j)), j), by=SOFTMAX)
-    d.eq(exp(z(k) + a) / Sum(exp(z(j) + a), j), by=shifted)
-    d.eq(exp(a) * exp(z(k)) / (exp(a) * Sum(exp(z(j)), j)))
-    d.eq(exp(z(k)) / Sum(exp(z(j)), j))
+    d.eq(exp(a) * exp(z(k)) / (exp(a) * Sum(exp(z(j)), j)), by=(SOFTMAX, shifted))
     d.eq(s(z, k), by=SOFTMAX)
 
 
@@ -163,9 +130,7 @@ def softmax_ignores_shifts(d: Derivation) -> None:
 def logit_below_log_sum_exp(d: Derivation) -> None:
     """Log-sum-exp is at least each of its logits."""
     d.start(z(c))
-    d.eq(log(exp(z(c))))
-    d.le(log(Sum(exp(z(k)), k)))
-    d.eq(lse(z), by=LOG_SUM_EXP)
+    d.le(lse(z), by=LOG_SUM_EXP)
 
 
 @derivation(section=SECTION)
@@ -176,48 +141,27 @@ def log_sum_exp_at_least_maximum(d: Derivation) -> None:
 
 
 @derivation(section=SECTION)
-def sum_of_exponentials(d: Derivation) -> None:
-    """A sum of K exponentials is at most K times the largest."""
-    d.start(Sum(exp(z(k)), k))
-    d.le(Sum(exp(Maximum(z(j), j)), k))
-    d.eq(K * exp(Maximum(z(j), j)))
-
-
-@derivation(section=SECTION)
 def log_sum_exp_close_to_maximum(d: Derivation) -> None:
-    """Log-sum-exp exceeds the largest logit by at most log K."""
+    """And it exceeds the largest by at most log K."""
     d.start(lse(z))
-    d.eq(log(Sum(exp(z(k)), k)), by=LOG_SUM_EXP)
-    d.le(log(K * exp(Maximum(z(j), j))), by=sum_of_exponentials)
+    d.le(log(Sum(exp(Maximum(z(j), j)), k)), by=LOG_SUM_EXP)
     d.eq(Maximum(z(k), k) + log(K))
 
 
 @derivation(section=SECTION)
-def stable_log_sum_exp(d: Derivation) -> None:
-    """A form of log-sum-exp that never computes the exponential of a positive number."""
-    d.start(lse(z))
-    d.eq(log(Sum(exp(z(k)), k)), by=LOG_SUM_EXP)
-    d.eq(log(Sum(exp(Maximum(z(j), j)) * exp(z(k) - Maximum(z(j), j)), k)))
-    d.eq(log(exp(Maximum(z(j), j)) * Sum(exp(z(k) - Maximum(z(j), j)), k)))
-    d.eq(Maximum(z(j), j) + log(Sum(exp(z(k) - Maximum(z(j), j)), k)))
-
-
-@derivation(section=SECTION)
 def stable_softmax(d: Derivation) -> None:
-    """And a form of softmax of the same kind."""
+    """A form of softmax that never computes the exponential of a positive number."""
     d.start(s(z, k))
-    d.eq(exp(z(k)) / Sum(exp(z(j)), j), by=SOFTMAX)
-    d.eq(exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j))
+    d.eq(exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j), by=SOFTMAX)
 
 
 @derivation(section=SECTION)
 def stable_cross_entropy(d: Derivation) -> None:
     """The form of the loss that libraries compute."""
     d.start(C(z, y))
-    d.eq(lse(z) - Sum(y(k) * z(k), k), by=(general_cross_entropy, y.sums_to_one))
     d.eq(
         Maximum(z(j), j) + log(Sum(exp(z(k) - Maximum(z(j), j)), k)) - Sum(y(k) * z(k), k),
-        by=stable_log_sum_exp,
+        by=(LOG_SUM_EXP, general_cross_entropy, y.sums_to_one),
     )
 
 
@@ -225,8 +169,10 @@ def stable_cross_entropy(d: Derivation) -> None:
 def stable_gradient(d: Derivation) -> None:
     """The gradient, by the stable form of softmax."""
     d.start(Derivative(C(z, y), z(k)))
-    d.eq(s(z, k) - y(k), by=(softmax_gradient, y.sums_to_one))
-    d.eq(exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j) - y(k), by=stable_softmax)
+    d.eq(
+        exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j) - y(k),
+        by=(softmax_gradient, stable_softmax, y.sums_to_one),
+    )
 
 
 @derivation(section=SECTION)
@@ -234,38 +180,28 @@ def two_classes_are_the_sigmoid(d: Derivation) -> None:
     """With two classes, softmax is the sigmoid of the difference of the logits."""
     two = d.given(Eq(K, 2))
     d.start(s(z, 1))
-    d.eq(exp(z(1)) / Sum(exp(z(k)), k), by=SOFTMAX)
-    d.eq(exp(z(1)) / (exp(z(1)) + exp(z(2))), by=two)
-    d.eq(1 / (1 + exp(-(z(1) - z(2)))))
+    d.eq(exp(z(1)) / (exp(z(1)) + exp(z(2))), by=(SOFTMAX, two))
     d.eq(sigma(z(1) - z(2)), by=SIGMOID)
 
 
 EXPORTS = (
     export(
         "softmax",
-        "Softmax, which makes probabilities of logits.",
+        "Probabilities of all classes from their logits.",
         (z, k),
         lambda: exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j),
         checked=stable_softmax,
     ),
-    export("log_sum_exp", "Log-sum-exp, a smooth maximum.", (z,), lambda: log(Sum(exp(z(k)), k)), checked=LOG_SUM_EXP),
-    export(
-        "log_softmax",
-        "Logarithms of the probabilities that softmax makes, in nats.",
-        (z, k),
-        lambda: z(k) - lse(z),
-        checked=log_softmax,
-    ),
     export(
         "softmax_cross_entropy",
-        "Cross-entropy of a label, a distribution over the classes, and the softmax of logits, in nats.",
+        "Loss of logits against a distribution over the classes.",
         (z, y),
         lambda: Maximum(z(j), j) + log(Sum(exp(z(k) - Maximum(z(j), j)), k)) - Sum(y(k) * z(k), k),
         checked=stable_cross_entropy,
     ),
     export(
         "softmax_cross_entropy_gradient",
-        "Gradient of the softmax cross-entropy by the logits: prediction minus label.",
+        "Gradient of that loss in the logits.",
         (z, y, k),
         lambda: exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j) - y(k),
         checked=stable_gradient,

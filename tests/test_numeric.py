@@ -24,12 +24,10 @@ from therefore.draft import Script
 from therefore.goal import Definition, Goal, Verdict, unfold
 from therefore.kernel.balls import Point, Value, evaluate
 from therefore.load import Workspace, load
-from therefore.term import ONE, ZERO, Term, add, app, div, eq, forall, in_range, le, lt, mul, neg, sub, total, var
+from therefore.term import ONE, ZERO, Term, add, app, div, eq, forall, in_range, le, lt, mul, total, var
 
 np = pytest.importorskip("numpy")
 special = pytest.importorskip("scipy.special")
-stats = pytest.importorskip("scipy.stats")
-metrics = pytest.importorskip("sklearn.metrics")
 
 from therefore.publish import stable_forms  # noqa: E402
 from therefore.publish.numeric import module  # noqa: E402
@@ -39,7 +37,7 @@ from therefore.publish.numpy_terms import CannotEvaluate  # noqa: E402
 ROOT = Path(__file__).parent.parent
 EPSILON = 2.0**-52
 TINIEST = 2.0**-1022  # below it numbers lose digits, and then vanish
-BITS = 400
+BITS = 1400
 HARD_LOGITS = [0.0, 1e-300, -1e-9, 0.5, -3.0, 36.7, -36.8, 40.0, -745.2, 800.0, -800.0]
 HARD_PROBABILITIES = [0.0, 1e-300, 1e-17, 0.25, 0.5, 1 - 2.0**-20, 1 - 2.0**-53, 1.0]
 
@@ -106,7 +104,6 @@ class Oracle:
 
     def at(self, name: str, *arguments: Any, index: int = 0) -> arb:
         """The value at numbers and rows of numbers; of a function with an index, the element there."""
-        term, point = self.plain(name), Point({}, {})
         variables: dict[str, Value | int] = {}
         families: dict[str, dict[tuple[fmpq | int, ...], Value]] = {}
         parameters = list(self.exports[name][0].parameters)
@@ -117,8 +114,7 @@ class Oracle:
             else:
                 variables[parameter] = exact(value)
         variables.update({name: index for name, _ in parameters[len(arguments) :]})
-        point = Point(variables, families)
-        return ball(evaluate(term, point, BITS))
+        return ball(evaluate(self.plain(name), Point(variables, families), BITS))
 
     def row(self, name: str, *arguments: Any) -> list[arb]:
         return [self.at(name, *arguments, index=i) for i in range(1, len(arguments[0]) + 1)]
@@ -146,13 +142,11 @@ def ball(value: Value) -> arb:
 
 
 def error(computed: Any, true: Value, extra: float = 0.0) -> float:
-    """The error in units of ε, relative to the true value and `extra`; what numbers are too coarse for is no error."""
+    """The error in units of ε, relative to the true value and `extra`; below the tiniest it counts absolutely."""
     assert np.isfinite(computed)
     off = abs(ball(exact(computed)) - true)
     scale = abs(ball(true)) + arb(extra)
-    if off <= arb(2 * TINIEST * EPSILON) or (scale < TINIEST and off < TINIEST * EPSILON * 64):
-        return 0.0
-    return float((off / (scale * EPSILON)).mid()) if scale > 0 else float("inf")
+    return float((off / (scale.max(arb(TINIEST)) * EPSILON)).mid())
 
 
 def assert_close(computed: Any, true: Value, tolerance: float, extra: float = 0.0) -> None:
@@ -160,9 +154,9 @@ def assert_close(computed: Any, true: Value, tolerance: float, extra: float = 0.
 
 
 def shares(random: Any, size: int, zeros: bool = False, bits: int = 30) -> Any:
-    """A distribution whose sum is 1 exactly: whole multiples of a power of 2."""
-    weights = random.dirichlet(np.full(size, 0.3 if zeros else 2.0))
-    counts = np.floor(weights * 2**bits) + (0 if zeros else 1)
+    """A distribution whose sum is 1 exactly: whole multiples of a power of 2; every second is 0 where `zeros`."""
+    counts = np.floor(random.dirichlet(np.ones(size)) * 2**bits) + 1
+    counts[1 : size if zeros else 0 : 2] = 0
     counts[np.argmax(counts)] += 2**bits - counts.sum()
     return counts / 2**bits
 
@@ -257,10 +251,11 @@ def test_the_kernel_proves_every_law_of_a_helper(name: str) -> None:
 
 
 @pytest.mark.parametrize("form", stable_forms.FORMS, ids=lambda form: str(stable_forms.FORMS.index(form)))
-def test_every_form_is_found_where_it_fits(form: stable_forms.Form) -> None:
-    t, notes = stable_forms.stable(neg(neg(form.plain)), ANYWHERE)
-    assert t != sub(ZERO, neg(form.plain))
-    assert set(form.note.split(". ")) <= {note.rstrip(".") for note in notes} | {form.note.split(". ")[-1], ""}
+def test_every_form_is_found_where_it_fits(form: stable_forms.Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stable_forms, "FORMS", (form,))
+    t, notes = stable_forms.stable(add(_x, Term("abs", form.plain)), ANYWHERE)
+    assert t == add(_x, Term("abs", form.stable))
+    assert " ".join(notes) == form.note
 
 
 def test_a_form_that_is_false_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,8 +269,7 @@ def test_without_proofs_the_plain_expressions_are_published(
     documents: list[Document], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stable_forms, "proved", lambda goal: False)
-    with np.errstate(invalid="ignore"):
-        plain = module(documents)
+    plain = module(documents)
     assert "-np.sum(P * np.log(P), axis=-1)" in plain
     assert not any(f"def {name}(" in plain for name in HELPERS)
 
@@ -361,6 +355,7 @@ def test_binary_cross_entropy(f: Any, oracle: Oracle, random: Any) -> None:
         assert_close(f.binary_cross_entropy(yhat, y), oracle.at("binary_cross_entropy", yhat, y), 16)
     table = f.binary_cross_entropy([[0.0], [1.0]], [0, 1])
     assert [[str(v) for v in row] for row in table.tolist()] == [["0.0", "inf"], ["inf", "0.0"]]
+    metrics = pytest.importorskip("sklearn.metrics")
     # scikit-learn takes the logarithm of a sum of two probabilities that is 1 up to rounding, and clips at ε.
     yhat, y = random.uniform(1e-6, 1 - 1e-6, 500), random.integers(0, 2, 500)
     np.testing.assert_allclose(f.binary_cross_entropy(yhat, y).mean(), metrics.log_loss(y, yhat), rtol=1e-12)
@@ -374,6 +369,7 @@ def test_binary_cross_entropy_from_logits(f: Any, oracle: Oracle, random: Any) -
     mirrored = np.where([[0], [1]], logits, -logits)
     expected = -special.log_expit(mirrored)
     np.testing.assert_allclose(getattr(f, name)(logits, [[0], [1]]), expected, rtol=16 * EPSILON, atol=TINIEST)
+    metrics = pytest.importorskip("sklearn.metrics")
     z, y = random.normal(0, 4, 500), random.integers(0, 2, 500)
     np.testing.assert_allclose(getattr(f, name)(z, y).mean(), metrics.log_loss(y, special.expit(z)), rtol=1e-12)
 
@@ -399,6 +395,7 @@ def test_the_gradient_in_a_logit(f: Any, oracle: Oracle, random: Any) -> None:
 
 
 def test_entropy(f: Any, oracle: Oracle, random: Any) -> None:
+    stats = pytest.importorskip("scipy.stats")
     for size in (1, 2, 3, 10, 300):
         P = shares(random, size)
         assert_close(f.entropy(P), oracle.at("entropy", P), 16 + np.log2(size))
@@ -413,6 +410,7 @@ def test_entropy(f: Any, oracle: Oracle, random: Any) -> None:
 
 
 def test_cross_entropy(f: Any, oracle: Oracle, random: Any) -> None:
+    stats = pytest.importorskip("scipy.stats")
     for size in (1, 2, 3, 10, 300):
         P, Q = shares(random, size), shares(random, size)
         assert_close(f.cross_entropy(P, Q), oracle.at("cross_entropy", P, Q), 16 + np.log2(size))
@@ -425,6 +423,7 @@ def test_cross_entropy(f: Any, oracle: Oracle, random: Any) -> None:
 
 def test_divergence(f: Any, oracle: Oracle, random: Any) -> None:
     """Between nearly equal distributions the error is ε times their distance, not ε."""
+    stats = pytest.importorskip("scipy.stats")
     for size, _ in product((2, 3, 10, 300), range(5)):
         P, Q = shares(random, size), shares(random, size)
         assert_close(f.kl_divergence(P, Q), oracle.at("kl_divergence", P, Q), 16, np.abs(P - Q).sum())
@@ -503,6 +502,7 @@ def test_softmax_cross_entropy(f: Any, oracle: Oracle, random: Any) -> None:
             assert_close(value, oracle.at("softmax_cross_entropy", z, y), 16 + spread(z))
             expected = -special.xlogy(y, 1).sum() - (y * special.log_softmax(z)).sum()
             np.testing.assert_allclose(value, expected, rtol=1e-12, atol=4 * EPSILON)
+    metrics = pytest.importorskip("sklearn.metrics")
     z, c = random.normal(0, 2, (200, 5)), random.integers(0, 5, 200)
     expected = metrics.log_loss(c, special.softmax(z, axis=-1), labels=range(5))
     np.testing.assert_allclose(f.softmax_cross_entropy(z, np.eye(5)[c]).mean(), expected, rtol=1e-12)
@@ -536,8 +536,8 @@ def test_two_classes_are_the_binary_case(f: Any, random: Any) -> None:
     np.testing.assert_allclose(loss, f.binary_cross_entropy_from_logits(z, y), **close)
     np.testing.assert_allclose(gradient[..., 0], f.binary_cross_entropy_from_logits_gradient(z, y), **close)
     np.testing.assert_allclose(f.softmax(pairs)[..., 0], f.sigmoid(z), **close)
-    p = special.expit(z)
-    np.testing.assert_allclose(f.entropy(np.stack([p, 1 - p], -1)), f.binary_entropy(p), rtol=1e-14, atol=TINIEST)
+    p = np.arange(65) / 64
+    np.testing.assert_allclose(f.entropy(np.stack([p, 1 - p], -1)), f.binary_entropy(p), rtol=16 * EPSILON)
 
 
 # Shapes and types -------------------------------------------------------------------------------
@@ -597,15 +597,11 @@ def test_single_precision_is_as_good_as_it_can_be(f: Any, random: Any) -> None:
     np.testing.assert_allclose(f.sigmoid(z), f.sigmoid(z.astype(float)), **close)
 
 
-def test_what_is_outside_of_the_domain_is_not_a_number(f: Any) -> None:
-    for name, arguments in [("entropy", ([-0.5, 1.5],)), ("binary_cross_entropy", (-0.1, 1)), ("sigmoid", (np.nan,))]:
-        with np.errstate(all="ignore"):
-            pass
-        try:
-            result = getattr(f, name)(*arguments)
-        except FloatingPointError:
-            continue
-        assert np.isnan(result)
+def test_a_logarithm_of_a_negative_number_is_reported_and_what_is_no_number_stays_so(f: Any) -> None:
+    for name, arguments in [("entropy", ([-0.5, 1.5],)), ("binary_cross_entropy", (-0.1, 1)), ("binary_entropy", (2,))]:
+        with pytest.raises(FloatingPointError, match="invalid"):
+            getattr(f, name)(*arguments)
+    assert np.isnan([f.sigmoid(np.nan), f.entropy([np.nan, 1]), f.softmax_cross_entropy([0, np.nan], [1, 0])]).all()
 
 
 def test_exports_that_have_no_array_form_are_refused(documents: list[Document]) -> None:

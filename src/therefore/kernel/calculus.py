@@ -35,6 +35,7 @@ from therefore.term import (
     var,
 )
 
+MAX_POWER = 64  # in a limit, a power is a product
 Conditions = list[Term]
 Leaf = Callable[[Term], "Term | None"]
 
@@ -278,7 +279,12 @@ def _limit(t: Term, variable: str, point: Term, direction: str, conditions: Cond
             return INFINITY if u == INFINITY else MINUS_INFINITY
         conditions.append(lt(ZERO, _finite(u)))
         return Term("log", _finite(u))
-    if t.op == "pow" and t.args[1].op == "num" and t.args[1].args[0].denominator == 1 and t.args[1].args[0] > 0:
+    if (
+        t.op == "pow"
+        and t.args[1].op == "num"
+        and t.args[1].args[0].denominator == 1
+        and 0 < t.args[1].args[0] <= MAX_POWER
+    ):
         u = inner(t.args[0])
         return _fold(lambda a, b: _product_of_limits(a, b, conditions), [u] * int(t.args[1].args[0]))
     raise Rejected(f"no rule for the limit of {t.op}")

@@ -26,6 +26,7 @@ SIZES = (12, 28, 64, 160, 400)
 MAX_UNROLLED = 60
 MAX_POWER = 400
 MAX_TERMS = 20_000
+MAX_BITS = 100_000
 SYMMETRIC = frozenset({"max", "min", "delta"})
 REWRITTEN = frozenset({"deriv", "partial", "limit", "piecewise"})
 
@@ -98,6 +99,7 @@ class Space:
         self.quantified: list[tuple[Term, Scope]] = []
         self.rewrites: dict[Term | None, tuple[Term, Scope]] = {}
         self.memo: dict[tuple[Any, ...], Value] = {}
+        self.unrolled = 0
         self.factored: dict[str, tuple[Any, list[tuple[Any, int]]]] = {}
         self.one = self.context.constant(1)
         self.zero_value = self.constant(0)
@@ -137,6 +139,8 @@ class Space:
     def multiply(self, a: Value, b: Value) -> Value:
         if len(a.num) * len(b.num) > MAX_TERMS:
             raise Rejected("an expression grew too large")
+        if len(a.num) == len(b.num) == 1 and _bits(a) + _bits(b) > MAX_BITS:
+            raise Rejected("a number is too large")
         return self.make(a.num * b.num, a.den * b.den)
 
     def divide(self, a: Value, b: Value) -> Value:
@@ -147,6 +151,8 @@ class Space:
     def raise_to(self, a: Value, n: int) -> Value:
         if abs(n) > MAX_POWER or (len(a.num) > 1 and len(a.num) ** min(abs(n), 9) > MAX_TERMS * 50):
             raise Rejected("a power is too large to expand")
+        if n and _bits(a) * abs(n) > MAX_BITS:
+            raise Rejected("a number is too large")
         if n < 0:
             return self.divide(self.constant(1), self.raise_to(a, -n))
         return self.make(a.num**n, a.den**n) if n else self.constant(1)
@@ -211,6 +217,8 @@ class Space:
             resolved = self.resolved(formula.args[0], scope)
             if resolved is None:
                 raise Rejected("an equation about a family that is bound")
+            if not scope.keys() <= formula.args[0].free:
+                return  # as in `speaks_of`
             self.rewrites[resolved] = (formula.args[1], scope)
             self.forget()
         elif formula.op == "eq":
@@ -479,6 +487,9 @@ class Space:
         if first.denominator != 1 or last.denominator != 1:
             raise Rejected("a sum whose bounds are not integers")
         result = self.zero_value
+        self.unrolled += max(0, last.numerator + 1 - first.numerator)
+        if self.unrolled > MAX_TERMS:
+            raise Rejected("sums are too long to write out")
         for k in range(first.numerator, last.numerator + 1):
             result = self.add(result, self.normal(body, {**scope, variable: self.constant(k)}))
         return result
@@ -588,6 +599,12 @@ class Space:
 
     def show(self, value: Value) -> str:
         return repr(self.term(value))
+
+
+def _bits(value: Value) -> int:
+    """About the size of the largest coefficient of a value."""
+    sizes = [max(int(c.p).bit_length(), int(c.q).bit_length()) for p in (value.num, value.den) for c in p.coeffs()]
+    return max(sizes, default=0)
 
 
 def _height(t: Term) -> int:

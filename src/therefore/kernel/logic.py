@@ -206,9 +206,9 @@ def derive(certificate: Certificate, goal: Goal, known: Theorems | None = None) 
     theorems: list[Theorem] = []
     statements = {statement.name: statement for statement in goal.lemmas}
     for line in certificate.lines:
-        require(all(0 <= i < len(theorems) for i in line.premises), "a line rests on a later one")
-        premises = [theorems[i] for i in line.premises]
         try:
+            require(all(0 <= i < len(theorems) for i in line.premises), "a line rests on a later one")
+            premises = [theorems[i] for i in line.premises]
             key = (line.rule, line.parameters, *premises)
             if known is not None and key in known:
                 theorems.append(known[key])

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Any
 
+import numpy as np
+
 from therefore.document import Document, Numeric, Result
 from therefore.goal import Goal, unfold
 from therefore.publish.numpy_arrays import array_term, code, helpers_of, is_wide
@@ -213,7 +215,8 @@ def _extremes(f: Function, call: Any) -> list[str]:
     """What the function gives at the ends of its arguments' domains, as text, computed here."""
     found = []
     for values in product(*(_ends(name, arity, f.facts) for name, arity in f.arguments)):
-        result = call(*values).tolist()
+        with np.errstate(invalid="ignore"):  # where no form of it is stable there
+            result = call(*values).tolist()
         numbers = result if isinstance(result, list) else [result]
         if all(number == number for number in numbers):
             arguments = ", ".join(map(_text, values))
