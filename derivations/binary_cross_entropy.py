@@ -176,16 +176,17 @@ FIGURES = (
 )
 
 EXPORTS = (
+    export("softplus", "Softplus, a smooth max(z, 0).", (z,), lambda: log(1 + exp(z)), checked=SOFTPLUS),
     export(
         "binary_cross_entropy",
-        "Loss of a predicted probability against a label.",
+        "Binary cross-entropy of a label and a predicted probability, in nats.",
         (yhat, y),
         lambda: -(y * log(yhat) + (1 - y) * log(1 - yhat)),
         checked=LOSS,
     ),
     export(
         "binary_cross_entropy_from_logits",
-        "Loss of a logit against a label.",
+        "Binary cross-entropy of a label and the prediction that a logit makes, in nats.",
         (z, y),
         lambda: Max(z, 0) - y * z + log(1 + exp(-abs(z))),
         checked=stable_loss,

@@ -159,6 +159,13 @@ FIGURES = (
 
 EXPORTS = (
     export("entropy", "Entropy of a distribution, in nats.", (P,), lambda: -Sum(P(y) * log(P(y)), y), checked=ENTROPY),
+    export(
+        "binary_entropy",
+        "Entropy of two outcomes of probability p and 1 - p, in nats.",
+        (p,),
+        lambda: -(p * log(p) + (1 - p) * log(1 - p)),
+        checked=BINARY_ENTROPY,
+    ),
 )
 
 

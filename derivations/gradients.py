@@ -116,7 +116,7 @@ def sum_over_copies(d: Derivation) -> None:
 EXPORTS = (
     export(
         "binary_cross_entropy_from_logits_gradient",
-        "Derivative of the loss of a logit against a label.",
+        "Derivative of the binary cross-entropy by the logit: prediction minus label.",
         (z, y),
         lambda: sigma(z) - y,
         checked=gradient_in_the_logit,

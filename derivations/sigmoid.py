@@ -140,7 +140,7 @@ FIGURES = (
 EXPORTS = (
     export(
         "sigmoid",
-        "The probability 1 / (1 + exp(-x)).",
+        "The sigmoid, which makes a probability of a real number.",
         (x,),
         lambda: exp(Min(x, 0)) / (1 + exp(-abs(x))),
         checked=stable_sigmoid,

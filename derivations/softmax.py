@@ -187,21 +187,29 @@ def two_classes_are_the_sigmoid(d: Derivation) -> None:
 EXPORTS = (
     export(
         "softmax",
-        "Probabilities of all classes from their logits.",
+        "Softmax, which makes probabilities of logits.",
         (z, k),
         lambda: exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j),
         checked=stable_softmax,
     ),
+    export("log_sum_exp", "Log-sum-exp, a smooth maximum.", (z,), lambda: log(Sum(exp(z(k)), k)), checked=LOG_SUM_EXP),
+    export(
+        "log_softmax",
+        "Logarithms of the probabilities that softmax makes, in nats.",
+        (z, k),
+        lambda: z(k) - lse(z),
+        checked=log_softmax,
+    ),
     export(
         "softmax_cross_entropy",
-        "Loss of logits against a distribution over the classes.",
+        "Cross-entropy of a label, a distribution over the classes, and the softmax of logits, in nats.",
         (z, y),
         lambda: Maximum(z(j), j) + log(Sum(exp(z(k) - Maximum(z(j), j)), k)) - Sum(y(k) * z(k), k),
         checked=stable_cross_entropy,
     ),
     export(
         "softmax_cross_entropy_gradient",
-        "Gradient of that loss in the logits.",
+        "Gradient of the softmax cross-entropy by the logits: prediction minus label.",
         (z, y, k),
         lambda: exp(z(k) - Maximum(z(c), c)) / Sum(exp(z(j) - Maximum(z(c), c)), j) - y(k),
         checked=stable_gradient,

@@ -5,6 +5,7 @@ Errors become messages here, never tracebacks. Loading and checking are imported
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import shutil
@@ -50,6 +51,8 @@ def run(paths: list[Path] | None, format: str, style: Style, seconds: float, job
     """Check all scripts of `paths` and print the report; what is bad input does not stop the rest."""
     from therefore.report import REPORTS, summary
 
+    # A check makes many small objects that live to its end: looking for garbage among them is in vain.
+    gc.set_threshold(200_000, 50, 100)
     state, begun, line = Run(), monotonic(), ProgressLine()
     scripts: list[Script] = []
     finished: list[Checked] = []

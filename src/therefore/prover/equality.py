@@ -136,7 +136,7 @@ def _condition_inside(
 def _equivalences(search: Search, context: Context) -> list[Fact]:
     """Known ⇔ facts, with those for all k of a range taken at the indices at hand."""
     found = [f for f in context.facts if f.formula.op == "iff"]
-    indices = [f.formula.args[0] for f in context.facts if f.formula.op == "integer"]
+    indices = [f.formula.args[0] for f in reversed(context.facts) if f.formula.op == "integer"]
     for fact in context.facts:
         if fact.formula.op == "forall" and any(t.op == "iff" for t in walk(fact.formula)):
             for at in indices:

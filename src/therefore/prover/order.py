@@ -12,7 +12,7 @@ from therefore.prover.factors import factored
 from therefore.prover.facts import from_facts, matches
 from therefore.prover.farkas import absurdity, linear, term_at_most_sum
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, ZERO, Term, le, lt, ne, num
+from therefore.term import ONE, ZERO, Term, le, lt, ne, num, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -86,14 +86,14 @@ def by_row(search: Search, context: Context, goal: Term) -> Fact | None:
         fact = term_at_most_sum(search, context, a, b)
         if fact is not None:
             return transported(search, context, goal, fact)
-    if b.op == "log" and a.op != "log" and a != ZERO:
+    if b.op == "log" and a.op != "log" and _mentions_exp(b):
         power = Term("exp", a)
         second = prove(context, Term(goal.op, power, b.args[0]))
         first = second and proof.row("exp positive", {"a": a})
         name = "log increases" if strict else "log nondecreasing"
         fact = first and second and proof.row(name, {"a": power, "b": b.args[0]}, first, second)
         return fact and transported(search, context, goal, fact)
-    if a.op == "log" and b.op != "log" and b != ZERO:
+    if a.op == "log" and b.op != "log" and _mentions_exp(a):
         power = Term("exp", b)
         first = prove(context, lt(ZERO, a.args[0]))
         second = first and prove(context, Term(goal.op, a.args[0], power))
@@ -109,6 +109,10 @@ def by_row(search: Search, context: Context, goal: Term) -> Fact | None:
     if not strict and b.op == "maximum":
         return _above_bound(search, context, a, b)
     return None
+
+
+def _mentions_exp(t: Term) -> bool:
+    return any(u.op == "exp" for u in walk(t))
 
 
 def _by_inverse(search: Search, context: Context, goal: Term) -> Fact | None:

@@ -209,7 +209,7 @@ class Search:
         fact = arithmetic(self, context, formula)
         if fact is not None:
             return fact
-        for known in context.facts:
+        for known in reversed(context.facts):
             if known.formula.op == "eq":
                 fact = self._multiple(context, formula, known)
                 if fact is not None:
