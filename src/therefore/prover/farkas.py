@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from flint import fmpq
+
 from therefore.kernel.field import Rejected, Value, difference
 from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.explore import Explorer
@@ -52,8 +54,12 @@ def absurdity(search: Search, context: Context) -> Fact | None:
     free = [f.formula.op == "eq" for f in sources]
     strict = [f.formula.op == "lt" for f in sources]
     solution = combination({}, list(sources.values()), free, strict, "1")
-    used = [(num(c), f) for c, f in zip(solution or [], sources, strict=False) if c]
+    used = [(_number(c), f) for c, f in zip(solution or [], sources, strict=False) if c]
     return arithmetic(search, context, lt(ZERO, ZERO), used)
+
+
+def _number(c: fmpq) -> Term:
+    return num(Fraction(int(c.p), int(c.q)))
 
 
 def _gather(search: Search, context: Context, x: Explorer, facts: Sequence[Fact], sources: dict[Fact, Vector]) -> None:
@@ -73,7 +79,7 @@ def _combined(search: Search, context: Context, goal: Term, wanted: Vector, know
     solution = combination(wanted, vectors, free, strict, "1")
     if solution is None:
         return None
-    used = [(num(c), f) for c, f in zip(solution, sources, strict=True) if c]
+    used = [(_number(c), f) for c, f in zip(solution, sources, strict=True) if c]
     return arithmetic(search, context, goal, used)
 
 
@@ -111,10 +117,7 @@ def _vector(x: Explorer, value: Value) -> Vector | None:
     """The coefficients of a polynomial value by monomial; None for a proper quotient."""
     if not value.den.is_one():
         return None
-    return {
-        ",".join(f"{j}^{e}" for j, e in enumerate(m) if e) or "1": Fraction(int(c.p), int(c.q))
-        for m, c in value.num.to_dict().items()
-    }
+    return {",".join(f"{j}^{e}" for j, e in enumerate(m) if e) or "1": c for m, c in value.num.to_dict().items()}
 
 
 def _free_monomials(x: Explorer, target: Value) -> list[tuple[tuple[int, ...], bool]]:

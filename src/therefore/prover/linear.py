@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from flint import fmpq
 
-Vector = dict[str, Fraction]
+Vector = dict[str, fmpq]
+ZERO, ONE = fmpq(0), fmpq(1)
 
 
 def combination(
     target: Vector, sources: list[Vector], free: list[bool], prefer: list[bool], constant: str
-) -> list[Fraction] | None:
+) -> list[fmpq] | None:
     """Multipliers c with target = Σ cᵢ sourceᵢ + c₀, cᵢ ≥ 0 (any sign where `free`), c₀ ≥ 0.
 
     Vectors are indexed by monomials; `constant` is the monomial 1, where the slack c₀ lives. Among
@@ -20,36 +21,36 @@ def combination(
         columns.append((i, 1, source))
         if free[i]:
             columns.append((i, -1, {k: -v for k, v in source.items()}))
-    columns.append((-1, 1, {constant: Fraction(1)}))
+    columns.append((-1, 1, {constant: ONE}))
     rows = sorted(set(target).union(*(c[2] for c in columns)))
     table, rhs = [], []
     for row in rows:
-        b = target.get(row, Fraction(0))
+        b = target.get(row, ZERO)
         sign = -1 if b < 0 else 1
-        table.append([sign * c[2].get(row, Fraction(0)) for c in columns])
+        table.append([sign * c[2].get(row, ZERO) for c in columns])
         rhs.append(sign * b)
-    gain = [Fraction(int(i < 0 or prefer[i])) for i, _, _ in columns]
+    gain = [fmpq(int(i < 0 or prefer[i])) for i, _, _ in columns]
     solution = _simplex(table, rhs, gain)
     if solution is None:
         return None
-    result = [Fraction(0)] * len(sources)
+    result = [ZERO] * len(sources)
     for (i, sign, _), x in zip(columns, solution, strict=True):
         if i >= 0:
             result[i] += sign * x
     return result
 
 
-def _simplex(table: list[list[Fraction]], rhs: list[Fraction], gain: list[Fraction]) -> list[Fraction] | None:
+def _simplex(table: list[list[fmpq]], rhs: list[fmpq], gain: list[fmpq]) -> list[fmpq] | None:
     """A nonnegative solution of `table · x = rhs` (rhs ≥ 0) with large `gain · x`, or None.
 
     Two phases with Bland's rule, so it ends; an unbounded gain stops where it is noticed.
     """
     m, n = len(table), len(gain)
     rows = [
-        [*row, *(Fraction(int(i == j)) for j in range(m)), b] for i, (row, b) in enumerate(zip(table, rhs, strict=True))
+        [*row, *(fmpq(int(i == j)) for j in range(m)), b] for i, (row, b) in enumerate(zip(table, rhs, strict=True))
     ]
     basis = [n + i for i in range(m)]
-    phase = [Fraction(0)] * n + [Fraction(-1)] * m
+    phase = [ZERO] * n + [-ONE] * m
     _pivot_until_done(rows, basis, phase, n + m)
     if any(basis[i] >= n and rows[i][-1] for i in range(m)):
         return None
@@ -58,21 +59,21 @@ def _simplex(table: list[list[Fraction]], rhs: list[Fraction], gain: list[Fracti
             enter = next((j for j in range(n) if rows[i][j]), None)
             if enter is not None:
                 _pivot(rows, basis, i, enter)
-    _pivot_until_done(rows, basis, gain + [Fraction(0)] * m, n)
-    solution = [Fraction(0)] * n
+    _pivot_until_done(rows, basis, gain + [ZERO] * m, n)
+    solution = [ZERO] * n
     for i, j in enumerate(basis):
         if j < n:
             solution[j] = rows[i][-1]
     return solution
 
 
-def _pivot_until_done(rows: list[list[Fraction]], basis: list[int], gain: list[Fraction], columns: int) -> None:
+def _pivot_until_done(rows: list[list[fmpq]], basis: list[int], gain: list[fmpq], columns: int) -> None:
     while True:
         enter = None
         for j in range(columns):
             if j in basis:
                 continue
-            if gain[j] - sum((gain[basis[i]] * row[j] for i, row in enumerate(rows) if row[j]), Fraction(0)) > 0:
+            if gain[j] - sum((gain[basis[i]] * row[j] for i, row in enumerate(rows) if row[j]), ZERO) > 0:
                 enter = j
                 break
         if enter is None:
@@ -85,15 +86,15 @@ def _pivot_until_done(rows: list[list[Fraction]], basis: list[int], gain: list[F
         _pivot(rows, basis, min(ratios)[2], enter)
 
 
-def _step_along(rows: list[list[Fraction]], basis: list[int], enter: int) -> None:
+def _step_along(rows: list[list[fmpq]], basis: list[int], enter: int) -> None:
     for row in rows:
         row[-1] -= row[enter]
-    rows.append([Fraction(0)] * (len(rows[0]) - 1) + [Fraction(1)] if rows else [Fraction(1)])
-    rows[-1][enter] = Fraction(1)
+    rows.append([ZERO] * (len(rows[0]) - 1) + [ONE] if rows else [ONE])
+    rows[-1][enter] = ONE
     basis.append(enter)
 
 
-def _pivot(rows: list[list[Fraction]], basis: list[int], i: int, j: int) -> None:
+def _pivot(rows: list[list[fmpq]], basis: list[int], i: int, j: int) -> None:
     lead = rows[i][j]
     rows[i] = [x / lead for x in rows[i]]
     for k, row in enumerate(rows):
