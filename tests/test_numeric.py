@@ -422,18 +422,17 @@ def test_cross_entropy(f: Any, oracle: Oracle, random: Any) -> None:
 
 
 def test_divergence(f: Any, oracle: Oracle, random: Any) -> None:
-    """Between nearly equal distributions the error is ε times their distance, not ε."""
+    """To the last digits, however nearly the distributions agree."""
     stats = pytest.importorskip("scipy.stats")
     for size, _ in product((2, 3, 10, 300), range(5)):
         P, Q = shares(random, size), shares(random, size)
-        assert_close(f.kl_divergence(P, Q), oracle.at("kl_divergence", P, Q), 16, np.abs(P - Q).sum())
+        assert_close(f.kl_divergence(P, Q), oracle.at("kl_divergence", P, Q), 16 + np.log2(size))
         np.testing.assert_allclose(f.kl_divergence(P, Q), stats.entropy(P, Q), rtol=1e-12)
         np.testing.assert_allclose(f.kl_divergence(P, Q), special.rel_entr(P, Q).sum(), rtol=1e-12)
-    for shift in range(1, 50, 4):
+    for shift in range(22, 50):
         P = shares(random, 4, bits=20)
-        Q = P + np.array([1, -1, 2, -2]) * 2.0 ** (-20 - shift / 2 // 1) / 4
-        assert Q.min() > 0
-        assert_close(f.kl_divergence(P, Q), oracle.at("kl_divergence", P, Q), 8, np.abs(P - Q).sum())
+        Q = P + np.array([1, -1, 2, -2]) * 2.0**-shift
+        assert_close(f.kl_divergence(P, Q), oracle.at("kl_divergence", P, Q), 16)
         assert f.kl_divergence(P, Q) > 0
         assert f.kl_divergence(P, P) == 0
     tiny = [1e-300, 1e-12, 1 - 1e-12]
@@ -443,7 +442,7 @@ def test_divergence(f: Any, oracle: Oracle, random: Any) -> None:
     P, Q = shares(random, 9, zeros=True), shares(random, 9)
     assert 0 in P
     expected = oracle.at("kl_divergence", P[P > 0], Q[P > 0])
-    assert_close(f.kl_divergence(P, Q), expected, 32)
+    assert_close(f.kl_divergence(P, Q), expected, 20)
 
 
 def true_divergence(P: Sequence[float], Q: Sequence[float]) -> arb:
@@ -454,11 +453,11 @@ def true_divergence(P: Sequence[float], Q: Sequence[float]) -> arb:
 
 
 def test_distributions_that_sum_to_one_only_up_to_rounding(f: Any, random: Any) -> None:
-    """Then the plain formula is off by the difference of the sums, about ε, which may be more than the divergence."""
+    """Then the plain formula is off by the difference of the sums, about ε; this one by its square."""
     for size in range(2, 40):
         P = special.softmax(random.normal(size=size))
-        Q = special.softmax(np.log(P) + random.normal(size=size) * 1e-9)
-        assert_close(f.kl_divergence(P, Q), true_divergence(P, Q), 8, np.abs(P - Q).sum())
+        Q = special.softmax(np.log(P) + random.normal(size=size) * 1e-7)
+        assert_close(f.kl_divergence(P, Q), true_divergence(P, Q), 16 + np.log2(size))
         assert f.kl_divergence(P, P * (1 + EPSILON)) >= 0
 
 

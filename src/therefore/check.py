@@ -16,11 +16,12 @@ from pathlib import Path
 from therefore.document import Checked, Document, Prose, Result, Step
 from therefore.draft import Draft, Script
 from therefore.goal import Certificate, Goal, Verdict, opened
-from therefore.kernel.field import Rejected
+from therefore.kernel.field import Overflow, Rejected
 from therefore.kernel.logic import Theorems, replay
 from therefore.load import load
 from therefore.pool import spread
 from therefore.prover.compose import compose
+from therefore.prover.explore import Restart
 from therefore.prover.search import OutOfTime, Searches, prove_goal
 from therefore.refuter import Refutation, agreeing, fit, refute
 from therefore.term import ZERO, Term
@@ -192,20 +193,24 @@ def check_draft(draft: Draft, seconds: float, memory: Memory | None = None) -> C
         draft.name, draft.title, draft.section, tuple(items), draft.given, draft.place,
         draft.erratum, draft.claim, draft.correction, draft.uses,
     )  # fmt: skip
-    if draft.conclusion is None or not all(r.good for r in checked.results) or _composed(draft.conclusion, seconds):
+    if (
+        draft.conclusion is None
+        or not all(r.good for r in checked.results)
+        or _composed(draft.conclusion, seconds, memory)
+    ):
         return checked
     message = "every step is proved, but they do not compose to what the chain claims"
     return _replaced(checked, {checked.results[-1]: Verdict("unproved", message=message)})
 
 
-def _composed(conclusion: Goal, seconds: float) -> bool:
+def _composed(conclusion: Goal, seconds: float, memory: Memory) -> bool:
     """Whether the kernel makes the chain's statement from its steps."""
     try:
-        certificate = compose(conclusion, seconds)
+        certificate = compose(conclusion, seconds, memory.searches)
         if certificate is None:
             return False
-        replay(conclusion, certificate)
-    except (OutOfTime, Rejected, RecursionError):
+        replay(conclusion, certificate, memory.theorems)
+    except (OutOfTime, Overflow, Restart, Rejected, RecursionError):
         return False
     return True
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
 from typing import Literal
 
 from therefore.term import Family, Term, rebuild, substitute
@@ -70,6 +70,28 @@ class Goal:
     usable: frozenset[tuple[str, int]] = frozenset()
     lemmas: tuple[Lemma, ...] = ()
     background: tuple[Term, ...] = ()
+
+    @cached_property
+    def meaning(self) -> dict[tuple[str, int], Definition]:
+        """All definitions by their keys."""
+        return {d.key: d for d in self.definitions}
+
+    @cached_property
+    def unfolding(self) -> dict[tuple[str, int], Definition]:
+        """Those definitions that a proof may use."""
+        return {key: d for key, d in self.meaning.items() if key in self.usable}
+
+    @cached_property
+    def mentioned(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        """The names that the body of each definition mentions besides its parameters, where there are any."""
+        found: dict[tuple[str, int], tuple[str, ...]] = {}
+        heads = {"@" + name for d in self.definitions for name in (d.name, exposed_name(d))}
+        for d in self.definitions:
+            parameters = {name for name, _ in d.parameters}
+            names = tuple(sorted(_exposed(d.body, found).free - parameters - heads))
+            if names:
+                found[d.key] = names
+        return found
 
 
 @dataclass(frozen=True)
@@ -145,23 +167,11 @@ def opened(t: Term, goal: Goal, everything: bool = False) -> Term:
     its body mentions besides its parameters: else `Z(1)` with `Z(x) := x + b` would not seem to
     depend on b.
     """
-    unfolded = unfold(t, {d.key: d for d in goal.definitions if everything or d.key in goal.usable})
-    return _exposed(unfolded, _mentioned(goal.definitions))
-
-
-@cache
-def _mentioned(definitions: tuple[Definition, ...]) -> dict[tuple[str, int], tuple[str, ...]]:
-    """The names that the body of each definition mentions besides its parameters."""
-    found: dict[tuple[str, int], tuple[str, ...]] = {}
-    heads = {"@" + name for d in definitions for name in (d.name, exposed_name(d))}
-    for d in definitions:
-        parameters = {name for name, _ in d.parameters}
-        found[d.key] = tuple(sorted(_exposed(d.body, found).free - parameters - heads))
-    return found
+    return _exposed(unfold(t, goal.meaning if everything else goal.unfolding), goal.mentioned)
 
 
 def _exposed(t: Term, mentioned: dict[tuple[str, int], tuple[str, ...]]) -> Term:
-    if not any(names and "@" + name in t.free for (name, _), names in mentioned.items()):
+    if not any("@" + name in t.free for name, _ in mentioned):
         return t
     t = rebuild(t, lambda child: _exposed(child, mentioned))
     names = mentioned.get((t.args[0], len(t.args) - 1), ()) if t.op == "app" else ()

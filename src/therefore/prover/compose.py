@@ -12,13 +12,13 @@ from therefore.goal import Certificate, Goal, opened
 from therefore.kernel.field import SIZES
 from therefore.kernel.logic import needed
 from therefore.prover.proof import Context, Fact, Proof
-from therefore.prover.search import Search
+from therefore.prover.search import Search, Searches
 from therefore.term import Term
 
 
-def compose(goal: Goal, seconds: float) -> Certificate | None:
+def compose(goal: Goal, seconds: float, searches: Searches) -> Certificate | None:
     """A certificate for the statement of a chain whose links are the goal's lemmas."""
-    search = Search(goal, SIZES[1], {})
+    search = searches.get((goal.hypotheses, goal.definitions)) or Search(goal, SIZES[1], {})
     search.take(goal, time.monotonic() + seconds)
     context = search.context(tuple(opened(h, goal) for h in goal.hypotheses))
     links = _links(search, context)

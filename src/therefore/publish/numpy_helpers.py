@@ -8,13 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from therefore.goal import Definition, Goal
-from therefore.term import INFINITY, ONE, ZERO, Term, add, app, div, eq, in_range, le, lt, mul, neg, sub, total, var
+from therefore.term import (
+    INFINITY,
+    ONE,
+    ZERO,
+    Term,
+    add,
+    app,
+    div,
+    eq,
+    in_range,
+    le,
+    lt,
+    mul,
+    neg,
+    num,
+    power,
+    sub,
+    substitute,
+    total,
+    var,
+)
 
 Array = NDArray[np.floating[Any]]
 
@@ -52,11 +73,15 @@ def _xlog1py(x: Array, y: Array) -> Array:
 
 def _divergence(p: Array, q: Array) -> Array:
     """p log(p/q) - p + q, never negative; q where p = 0, and inf where q = 0 < p."""
+    s = (p - q) / np.where(p + q == 0, 1, p + q)
+    series = 0 * s  # log(p/q) / (2s) - 1, which is atanh(s)/s - 1, up to less than rounding where |s| < 1/3
+    for k in range(33, 1, -2):
+        series = (series + 1 / k) * s**2
+    near = (p - q) * s + 2 * p * s * series
     low, high = np.minimum(p, q), np.maximum(p, q)
-    high = np.where(high == 0, 1, high)
-    size = np.where(low > high / 2, -np.log1p((low - high) / high), -np.log(low / high))
-    logarithm = np.where(p == 0, 0, np.where(p < q, -size, size))
-    value: Array = np.maximum(p * logarithm - (p - q), 0)
+    size = -np.log(low / np.where(high == 0, 1, high))
+    far = p * np.where(p == 0, 0, np.where(p < q, -size, size)) - (p - q)
+    value: Array = np.where(np.abs(s) < 1 / 3, near, far)
     return value
 
 
@@ -83,8 +108,8 @@ def _others(x: Array) -> Array:
 class Helper:
     """A function that published code may call: NumPy's own where `code` is None.
 
-    `laws` are what the code uses beside the definition: the identities of its branches, and the
-    limits that are its values where the expression that it stands for has none.
+    `laws` are what the code uses beside the definition: the identities of its branches, bounds of
+    what a branch leaves out, and the limits that are its values where there is none otherwise.
     """
 
     definition: Definition
@@ -112,7 +137,8 @@ def summed(index: str, body: Term) -> Term:
     return total(index, ONE, N, body)
 
 
-N, K, P, Q, T, X, Y = map(var, "n k p q t x y".split())
+N, K, P, Q, S, T, X, Y = map(var, "n k p q s t x y".split())
+TWO = num(2)
 LARGEST = Term("maximum", "c", ONE, N, at("z", "c"))
 WEIGHT, WEIGHTS = exp(sub(at("z", "k"), LARGEST)), summed("j", exp(sub(at("z", "j"), LARGEST)))
 UNLESS_K = sub(ONE, Term("delta", var("j"), K))
@@ -124,6 +150,12 @@ _LOG_RATIO = log(div(P, Q))
 _GAP = add(sub(mul(P, _LOG_RATIO), P), Q)
 # The same, as the limit for p → 0 is taken.
 _GAP_IN_PARTS = add(sub(sub(mul(P, log(P)), mul(P, log(Q))), P), Q)
+# With s = (p - q)/(p + q), log(p/q) is 2 atanh(s), whose series the code sums to its 33rd power.
+_SHARE = div(sub(P, Q), add(P, Q))
+_TWICE_ATANH = log(div(add(ONE, S), sub(ONE, S)))
+_SERIES = mul(TWO, add(S, *(div(power(S, num(k)), num(k)) for k in range(3, 34, 2))))
+_NEXT = mul(num(Fraction(9, 4 * 35)), power(S, num(35)))
+_NEAR = (lt(ZERO, S), le(S, num(Fraction(1, 3))))
 
 
 def _limit(variable: str, body: Term, value: Term) -> Term:
@@ -152,11 +184,13 @@ _ALL = (
     Helper(
         Definition("_divergence", (("p", 0), ("q", 0)), Term("piecewise", Q, eq(P, ZERO), _GAP)),
         (
-            Goal(_POSITIVE, eq(_LOG_RATIO, log(add(ONE, div(sub(P, Q), Q))))),
-            Goal(_POSITIVE, eq(_LOG_RATIO, neg(log(add(ONE, div(sub(Q, P), P)))))),
+            Goal(_POSITIVE, eq(_GAP, add(mul(sub(P, Q), _SHARE), mul(TWO, P, sub(div(_LOG_RATIO, TWO), _SHARE))))),
+            Goal(_POSITIVE, eq(_LOG_RATIO, substitute(_TWICE_ATANH, {"s": _SHARE}))),
+            Goal((lt(neg(ONE), S), lt(S, ONE)), eq(substitute(_TWICE_ATANH, {"s": neg(S)}), neg(_TWICE_ATANH))),
+            Goal(_NEAR, le(_SERIES, _TWICE_ATANH)),
+            Goal(_NEAR, le(_TWICE_ATANH, add(_SERIES, _NEXT))),
             Goal(_POSITIVE, eq(_LOG_RATIO, neg(log(div(Q, P))))),
             Goal(_POSITIVE, eq(_GAP, _GAP_IN_PARTS)),
-            Goal(_POSITIVE, le(ZERO, _GAP)),
             Goal((lt(ZERO, Q),), _limit("p", _GAP_IN_PARTS, Q)),
             Goal((lt(ZERO, P),), _limit("q", _GAP, INFINITY)),
         ),

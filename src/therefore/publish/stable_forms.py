@@ -63,8 +63,8 @@ _WEIGHTED = "A weight of 0 makes its term 0, even on a probability of 0; on that
 _LABEL = "For a label of 0 or 1 nothing is subtracted, so that small results keep their digits."
 _NO_NEGATIVE_TERM = "No term of the sum is negative: a confident prediction loses nothing to cancellation."
 _NEAR = (
-    "The terms are P log(P/Q) - P + Q, of which none is negative: where P and Q nearly agree, little is lost to "
-    "cancellation, and sums that are 1 only up to rounding do no harm. The term of P(y) = 0 is Q(y), its limit; "
+    "The terms are P log(P/Q) - P + Q, of which none is negative: nothing is lost to cancellation where P and Q "
+    "nearly agree, and sums that are 1 only up to rounding do no harm. The term of P(y) = 0 is Q(y), its limit; "
     "that of Q(y) = 0 < P(y) is `inf`."
 )
 
