@@ -19,6 +19,7 @@ from therefore.goal import Certificate, Goal, Verdict, opened
 from therefore.kernel.field import Overflow, Rejected
 from therefore.kernel.logic import Theorems, replay
 from therefore.load import load
+from therefore.mutate import mutants
 from therefore.pool import spread
 from therefore.prover.compose import compose
 from therefore.prover.explore import Restart
@@ -29,6 +30,8 @@ from therefore.text import show
 
 Progress = Callable[[Checked], None]
 QUICK_SECONDS, QUICK_POINTS = 0.25, 4
+REPAIR_SECONDS = 1.5
+REPAIRS = ("sign", "swapped", "coefficient", "bound", "name")
 
 
 @dataclass
@@ -167,7 +170,24 @@ def check_step(step: Step, seconds: float, expected: str = "proved", memory: Mem
         if verdicts[-1].status != "proved":
             break
     certificates = tuple(v.certificate for v in verdicts if v.certificate is not None)
-    return Result(step, _together(verdicts), expected, certificates)
+    verdict = _together(verdicts)
+    if verdict.status == "refuted" and expected == "proved":
+        verdict = replace(verdict, help=_repair(step, min(seconds, REPAIR_SECONDS)))
+    return Result(step, verdict, expected, certificates)
+
+
+def _repair(step: Step, seconds: float) -> str:
+    """What the new line becomes by the first single edit with which the step is proved, if there is one."""
+    deadline = time.monotonic() + seconds
+    for mutant in mutants(step):
+        if mutant.kind not in REPAIRS or any(refute(g, QUICK_SECONDS, QUICK_POINTS) for g in mutant.goals):
+            continue
+        if time.monotonic() > deadline:
+            break
+        if all(_provable(goal) for goal in mutant.goals):
+            new = mutant.goals[0].claim
+            return f"`{show(new.args[1])}` would hold"
+    return ""
 
 
 def _together(verdicts: list[Verdict]) -> Verdict:

@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,6 +32,7 @@ from therefore.run import (
 )
 
 if TYPE_CHECKING:
+    from therefore.document import Document
     from therefore.draft import Script
 
 __all__ = ["app", "main", "run_script"]
@@ -98,6 +99,8 @@ def build(
     with tempfile.TemporaryDirectory() as directory:
         made = Path(directory)
         publish(tuple(state.documents), made)
+        if not paths:
+            _functions(state.documents, made)
         changes = drift(made, output, whole=not paths)
         if check and changes:
             notes = tuple((what, "\n".join(f"{output / name}" for name in names)) for what, names in changes.items())
@@ -109,6 +112,14 @@ def build(
     for name in changes.get("stale", ()):
         print(f"not published any more: {output / name}")
     print(f"`{output}` is up to date")
+
+
+def _functions(documents: Sequence[Document], made: Path) -> None:
+    """The module of all exported functions: it belongs to all documents together."""
+    if any(document.functions for document in documents):
+        from therefore.publish.numeric import NAME, module
+
+        (made / NAME).write_text(module(documents), encoding="utf-8")
 
 
 def _install(made: Path, output: Path, names: Iterable[str]) -> None:

@@ -25,7 +25,7 @@ from therefore.term import ONE, Term, conj, var, walk
 from therefore.text import members, show
 
 NAME = "functions.py"
-_WIDTH = 116
+_WIDTH = 120
 _LARGE = 800  # exp(800) is too large for a number
 _INTRODUCTION = '''"""Numeric functions, generated from checked expressions; needs NumPy alone.
 
@@ -203,11 +203,11 @@ def _docstring(f: Function, extremes: Sequence[str]) -> str:
     several = any(arity for _, arity in f.arguments)
     result = family if is_wide(f.body) else "shape (...)" if several else "the arguments' shape"
     arguments.append(f"Result: {result}")
-    paragraphs.append("\n".join(textwrap.fill(a, _WIDTH - 4, subsequent_indent="    ") for a in arguments))
+    paragraphs.append("\n".join(textwrap.fill(a, _WIDTH - 8, subsequent_indent="    ") for a in arguments))
     paragraphs.append(" ".join([f"Checked in `{f.anchor}`.", *f.notes]))
     if extremes:
         paragraphs.append("\n    ".join(["At the ends:", *extremes]))
-    filled = [p if "\n" in p else textwrap.fill(p, _WIDTH - 4, break_on_hyphens=False) for p in paragraphs]
+    filled = [p if "\n" in p else textwrap.fill(p, _WIDTH - 8, break_on_hyphens=False) for p in paragraphs]
     return "\n\n".join(filled) + ('\n"""')
 
 
