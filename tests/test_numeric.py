@@ -21,10 +21,10 @@ from flint import arb, ctx, fmpq
 
 from therefore.document import Checked, Document, Prose, Result
 from therefore.draft import Script
-from therefore.goal import Definition, Goal, Verdict, unfold
+from therefore.goal import Verdict, unfold
 from therefore.kernel.balls import Point, Value, evaluate
 from therefore.load import Workspace, load
-from therefore.term import ONE, ZERO, Term, add, app, div, eq, forall, in_range, le, lt, mul, total, var
+from therefore.term import ONE, Term, div
 
 np = pytest.importorskip("numpy")
 special = pytest.importorskip("scipy.special")

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Union
 
 Argument = Union["Term", str, Fraction]
@@ -110,6 +111,7 @@ def _free(t: Term) -> frozenset[str]:
     return frozenset().union(*(c.free for c in t.children))
 
 
+@lru_cache(4096)
 def num(value: int | Fraction | str) -> Term:
     return Term("num", Fraction(value))
 

@@ -42,11 +42,20 @@ class Overflow(Exception):
 class Value:
     """A reduced quotient: coprime numerator and monic denominator; equal values have equal keys."""
 
-    __slots__ = ("den", "key", "num")
+    __slots__ = ("_used", "den", "key", "num")
 
     def __init__(self, numerator: Any, denominator: Any) -> None:
         self.num, self.den = numerator, denominator
+        self._used: tuple[int, ...] | None = None
         self.key: str = f"({numerator})/({denominator})" if not denominator.is_one() else str(numerator)
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        """The generators that occur."""
+        if self._used is None:
+            degrees = zip(self.num.degrees(), self.den.degrees(), strict=True)
+            self._used = tuple(i for i, (a, b) in enumerate(degrees) if a > 0 or b > 0)
+        return self._used
 
     @property
     def is_zero(self) -> bool:
@@ -100,6 +109,7 @@ class Space:
         self.rewrites: dict[Term | None, tuple[Term, Scope]] = {}
         self.memo: dict[tuple[Any, ...], Value] = {}
         self.unrolled = 0
+        self.terms: dict[str, Term] = {}
         self.factored: dict[str, tuple[Any, list[tuple[Any, int]]]] = {}
         self.one = self.context.constant(1)
         self.zero_value = self.constant(0)
@@ -317,10 +327,9 @@ class Space:
         bound: set[int] = set()
         height = 0
         for v in values:
-            for p in (v.num, v.den):
-                for i in self.used(p):
-                    bound |= self.atoms[i].bound
-                    height = max(height, self.atoms[i].height)
+            for i in v.used:
+                bound |= self.atoms[i].bound
+                height = max(height, self.atoms[i].height)
         return frozenset(bound), height
 
     def bound_key(self, height: int, low: Value | None, high: Value | None) -> str:
@@ -586,6 +595,12 @@ class Space:
         return numerator if value.den.is_one() else Term("div", numerator, self.polynomial_term(value.den))
 
     def polynomial_term(self, polynomial: Any) -> Term:
+        key = str(polynomial)
+        if key not in self.terms:
+            self.terms[key] = self._polynomial_term(polynomial)
+        return self.terms[key]
+
+    def _polynomial_term(self, polynomial: Any) -> Term:
         terms = []
         for exponents, coefficient in polynomial.to_dict().items():
             c = Fraction(int(coefficient.p), int(coefficient.q))
