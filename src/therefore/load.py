@@ -17,7 +17,7 @@ from types import ModuleType
 import sympy
 
 from therefore.definitions import DEFINITIONS, DefinedName
-from therefore.document import Figure, Notation, Place, Numeric
+from therefore.document import Figure, Notation, Numeric, Place
 from therefore.draft import Misuse, Script, Shown
 from therefore.exhibits import Export
 from therefore.justify import DERIVATIONS, Record, Theorem

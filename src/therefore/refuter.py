@@ -18,7 +18,20 @@ from therefore.goal import Goal, Witness, unfold
 from therefore.kernel.balls import Point, Undefined, Unsure, Value, compare, evaluate, holds
 from therefore.points import Choice, Plan, plans
 from therefore.term import (
-    FUNCTIONS, RANGE_BINDERS, RELATIONS, Term, eq, forall, fresh, in_range, le, lt, ne, num, substitute, walk,
+    FUNCTIONS,
+    RANGE_BINDERS,
+    RELATIONS,
+    Term,
+    eq,
+    forall,
+    fresh,
+    in_range,
+    le,
+    lt,
+    ne,
+    num,
+    substitute,
+    walk,
 )  # fmt: skip
 
 QUICK, DEEP = 12, 300

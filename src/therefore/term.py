@@ -21,6 +21,7 @@ strings, and the value of `num`, a Fraction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -330,18 +331,19 @@ def from_json(data: object, depth: int = 0) -> Term:
     """The term of a wire form; ValueError for anything that is not one."""
     if depth > 500:
         raise ValueError("a term is nested too deeply")
-    if not isinstance(data, list) or not data or data[0] not in OPERATORS:
+    if not isinstance(data, list) or not data or not isinstance(data[0], str) or data[0] not in OPERATORS:
         raise ValueError(f"not a term: {str(data)[:80]}")
     op, *rest = data
     if op == "num":
-        if len(rest) != 1 or not isinstance(rest[0], str):
-            raise ValueError("a number takes one string")
+        if len(rest) != 1 or not isinstance(rest[0], str) or not _NUMBER.fullmatch(rest[0]):
+            raise ValueError("a number is one string, an integer or a quotient of two")
         return num(rest[0])
     args = [a if isinstance(a, str) else from_json(a, depth + 1) for a in rest]
-    _check_shape(op, args)
+    check_shape(op, args)
     return Term(op, *args)
 
 
+_NUMBER = re.compile(r"-?[0-9]{1,4000}(/[1-9][0-9]{0,4000})?")
 _NAMES_FIRST = {"var": 1, "const": 1, "fam": 1, "app": 1, "deriv": 1, "limit": 1, "partial": 1}
 _ARITY = {
     "sub": 2,
@@ -360,10 +362,14 @@ _ARITY = {
     "defined": 1,
     **dict.fromkeys(RANGE_BINDERS, 4),
     **dict.fromkeys(RELATIONS, 2),
+    **dict.fromkeys(FUNCTIONS - {"max", "min"}, 1),
+    "delta": 2,
+    "binomial": 2,
 }
 
 
-def _check_shape(op: str, args: Sequence[Argument]) -> None:
+def check_shape(op: str, args: Sequence[Argument]) -> None:
+    """ValueError where an operator has not the arguments that it takes."""
     if op in _ARITY and len(args) != _ARITY[op]:
         raise ValueError(f"{op} takes {_ARITY[op]} arguments, not {len(args)}")
     strings = {i for i, a in enumerate(args) if isinstance(a, str)}

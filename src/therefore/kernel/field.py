@@ -192,6 +192,8 @@ class Space:
 
     def know_nonzero(self, value: Value, scope: Scope) -> None:
         """Record that a value is not 0: then no factor of its numerator is."""
+        if value.is_zero:
+            return  # the facts contradict each other, which is for others to notice
         factors = [] if value.num.is_constant() else [f for f, _ in self.factor(value.num)[1]]
         for f in (value.num, *factors):
             if self.speaks_of(Value(f, self.one), scope):

@@ -71,6 +71,7 @@ from therefore.term import (
     RANGE_BINDERS,
     Family,
     Term,
+    check_shape,
 )
 
 BINDERS = RANGE_BINDERS | {"deriv", "limit"}
@@ -169,6 +170,11 @@ def well_formed(t: Term, made: bool = False) -> bool:
     """
     if t.op not in OPERATORS or (t.op == "const" and t != PI):
         return False
+    if t.op != "num":
+        try:
+            check_shape(t.op, t.args)
+        except ValueError:
+            return False
     for position, a in enumerate(t.args):
         if isinstance(a, Term):
             infinite = a in (INFINITY, MINUS_INFINITY)

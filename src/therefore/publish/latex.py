@@ -15,7 +15,20 @@ from therefore.publish.brackets import CALL, END, GROUP, bars, call, group, sett
 from therefore.publish.names import at_depth_zero, name_latex, width
 from therefore.term import ARITHMETIC, FUNCTIONS, RELATIONS, Term, num, var, walk
 from therefore.text import (
-    AND, ATOM, IFF, NOT, OR, POWER, PREFIX, PRODUCT, RELATION, SIGNED, SUM, chains, members, spine,
+    AND,
+    ATOM,
+    IFF,
+    NOT,
+    OR,
+    POWER,
+    PREFIX,
+    PRODUCT,
+    RELATION,
+    SIGNED,
+    SUM,
+    chains,
+    members,
+    spine,
 )  # fmt: skip
 
 RELATION_LATEX = {
