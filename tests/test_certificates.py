@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.certificates.make import FORGED
-from tests.certificates.proofs import VALID
-from tests.test_balls import term as T
+from certificates.make import FORGED
+from certificates.proofs import VALID
+from test_balls import term as T
 from therefore.certificate import from_json, to_json
 from therefore.goal import Certificate, Goal, Line
 from therefore.kernel.field import Rejected

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.certificates.proofs import (
+from certificates.proofs import (
     ABSURD, CASES, EQUIVALENT, FALSE, INSTANCE, PARABOLA, PIECES, QUOTIENT, STEPWISE, UNIFORM, Proof, assume, forgery,
     goal, k, line, n, x, y,
 )  # fmt: skip
-from tests.test_balls import term as T
+from test_balls import term as T
 from therefore.goal import Goal
 from therefore.term import Term, app, in_range, num, var
 

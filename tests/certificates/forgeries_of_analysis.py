@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.certificates.proofs import (
+from certificates.proofs import (
     ABSURD, DEFINITION, DERIVATIVE, FALSE, HIGHEST, LEMMA, LIMIT, MONOTONE, SHIFT, SQUARES, SWAPPED, TERM, assume,
     forgery, goal, k, line, n, x,
 )  # fmt: skip
-from tests.test_balls import term as T
+from test_balls import term as T
 from therefore.goal import EXPOSED, Definition, Goal, Lemma
 from therefore.term import Term, app, conj, num, var
 

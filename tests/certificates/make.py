@@ -1,6 +1,6 @@
 """Makes the certificates of this folder: small proofs that hold, and what a forger would make of them.
 
-    python -m tests.certificates.make
+    cd tests; python -m certificates.make
 
 `valid-NAME.json` are proofs; `forged-NAME.json` are not, and each says what is wrong with it.
 """
@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.certificates.forgeries import ARITHMETIC, LOGIC, QUANTIFIERS, STRUCTURE
-from tests.certificates.forgeries_of_analysis import CALCULUS, LEMMAS, SUMS
-from tests.certificates.proofs import VALID
+from certificates.forgeries import ARITHMETIC, LOGIC, QUANTIFIERS, STRUCTURE
+from certificates.forgeries_of_analysis import CALCULUS, LEMMAS, SUMS
+from certificates.proofs import VALID
 from therefore.certificate import to_json
 from therefore.goal import Certificate
 

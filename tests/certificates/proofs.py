@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.test_balls import term as T
+from test_balls import term as T
 from therefore.goal import Definition, Goal, Lemma, Line
 from therefore.term import Term, num, var
 

@@ -154,6 +154,8 @@ class Space:
         return self.make(a.num * b.num, a.den * b.den)
 
     def divide(self, a: Value, b: Value) -> Value:
+        if b.is_zero:
+            raise Rejected("division by zero")
         if not self.is_nonzero(b.num):
             self.unknown_divisor(b)
         return self.make(a.num * b.den, a.den * b.num)
