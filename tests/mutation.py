@@ -288,6 +288,9 @@ def _related(t: Term, at: At) -> bool:
     if not (mpmath.isfinite(_mp(left)) and mpmath.isfinite(_mp(right))):
         raise NoValue("an infinite value")
     equal = _equal(left, right)
+    exact = isinstance(left, Fraction) and isinstance(right, Fraction)
+    if equal and not exact and t.op in ("ne", "lt", "gt") and mp.dps < DIGITS[-1]:
+        raise Unclear("very close")
     less = not equal and _both(lambda x, y: x < y, left, right)
     holds = {"eq": equal, "ne": not equal, "lt": less, "le": less or equal, "gt": not (less or equal), "ge": not less}
     return holds[t.op]
