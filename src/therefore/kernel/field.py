@@ -22,7 +22,7 @@ import flint
 
 from therefore.term import FUNCTIONS, INFINITY, MINUS_INFINITY, RELATIONS, Term, num, substitute, var
 
-SIZES = (12, 28, 64, 160, 400)
+SIZES = (16, 40, 100, 300)
 MAX_UNROLLED = 60
 MAX_POWER = 400
 MAX_TERMS = 20_000
