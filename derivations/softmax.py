@@ -112,7 +112,7 @@ def curvature_is_a_variance(d: Derivation) -> None:
     """Along a direction v the second derivative is the variance of v under the predicted distribution."""
     d.start(Sum(Sum(v(k) * (s(z, k) * (KroneckerDelta(k, j) - s(z, j))) * v(j), j), k))
     d.eq(Sum(s(z, k) * v(k) ** 2, k) - Sum(s(z, k) * v(k), k) ** 2, by=SOFTMAX)
-    d.eq(Sum(s(z, k) * (v(k) - Sum(s(z, j) * v(j), j)) ** 2, k), by=(SOFTMAX, softmax_sums_to_one))
+    d.eq(Sum(s(z, k) * (v(k) - Sum(s(z, j) * v(j), j)) ** 2, k), by=SOFTMAX)
     d.text("A mean of squares, so the cross-entropy is convex in the logits.")
     d.ge(0, by=softmax_is_positive)
 

@@ -173,7 +173,22 @@ def check_step(step: Step, seconds: float, expected: str = "proved", memory: Mem
     verdict = _together(verdicts)
     if verdict.status == "refuted" and expected == "proved":
         verdict = replace(verdict, help=_repair(step, min(seconds, REPAIR_SECONDS)))
+    elif verdict.status == "proved":
+        verdict = replace(verdict, help=_unused(step, certificates))
     return Result(step, verdict, expected, certificates)
+
+
+def _unused(step: Step, certificates: Sequence[Certificate]) -> str:
+    """A note on what `by=` names and no proof of the step uses: lemmas, and definitions of nothing at hand."""
+    lines = [line for certificate in certificates for line in certificate.lines]
+    used = {line.parameters[0] for line in lines if line.rule == "lemma"}
+    claims = [goal.claim for goal in step.goals]
+    idle = {lemma.name for goal in step.goals for lemma in goal.lemmas} - used
+    for goal in step.goals:
+        seen = {name for t in (*claims, *(lemma.conclusion for lemma in goal.lemmas)) for name in t.free}
+        seen |= {name for d in goal.definitions for name in d.body.free}
+        idle |= {key[0] for key in goal.usable if "@" + key[0] not in seen}
+    return f"`by=` names {', '.join(sorted(idle))}, which the proof does not use" if idle else ""
 
 
 def _repair(step: Step, seconds: float) -> str:

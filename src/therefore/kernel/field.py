@@ -42,12 +42,19 @@ class Overflow(Exception):
 class Value:
     """A reduced quotient: coprime numerator and monic denominator; equal values have equal keys."""
 
-    __slots__ = ("_used", "den", "key", "num")
+    __slots__ = ("_key", "_used", "den", "num")
 
     def __init__(self, numerator: Any, denominator: Any) -> None:
         self.num, self.den = numerator, denominator
         self._used: tuple[int, ...] | None = None
-        self.key: str = f"({numerator})/({denominator})" if not denominator.is_one() else str(numerator)
+        self._key = ""
+
+    @property
+    def key(self) -> str:
+        """A text that equal values share."""
+        if not self._key:
+            self._key = str(self.num) if self.den.is_one() else f"({self.num})/({self.den})"
+        return self._key
 
     @property
     def used(self) -> tuple[int, ...]:
