@@ -125,7 +125,7 @@ def _by_inverse(search: Search, context: Context, goal: Term) -> Fact | None:
         if u.op != v.op or u.op not in ("exp", "log") or (goal.op == "lt" and fact.formula.op == "le"):
             continue
         a, b = u.args[0], v.args[0]
-        positive = [search.prove(context, lt(ZERO, b))] if u.op == "log" else []
+        positive = [search.prove(context, lt(ZERO, t)) for t in (a, b)] if u.op == "log" else []
         name = f"{u.op} cancels{'' if fact.formula.op == 'lt' else ' weakly'}"
         if all(positive):
             inner = proof.row(name, {"a": a, "b": b}, *(p for p in positive if p), fact)
