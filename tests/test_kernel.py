@@ -57,7 +57,8 @@ ACCEPTED: list[tuple[str, tuple[Any, ...], tuple[str | Term, ...], str | Term]] 
     ("modus_ponens", (), ("x < y <=> y < 1", "x < y"), "y < 1"),
     ("modus_ponens", (), ("x < y <=> y < 1", "y < 1"), "x < y"),
     ("exists_intro", (Term("exists", T("x**2 == 4"), "x"), two), ("2**2 == 4",), Term("exists", T("x**2 == 4"), "x")),
-    *(("flip", (), (f"x {r} y",), f"y {s} x") for r, s in map(str.split, ("< >", "> <", "<= >=", ">= <=", "== ==", "!= !="))),
+    *(("flip", (), (f"x {r} y",), f"y {s} x")
+      for r, s in map(str.split, ("< >", "> <", "<= >=", ">= <=", "== ==", "!= !="))),
     ("transitive", (), ("x <= y", "y == a", "a < b"), "x < b"),
     ("transitive", (), ("x <= y", "y == a"), "x <= a"),
     ("transitive", (), ("x == y", "y == a"), "x == a"),

@@ -217,17 +217,12 @@ def check_draft(draft: Draft, seconds: float, memory: Memory | None = None) -> C
     """A derivation with the verdicts of its steps, supposing that its lemmas hold."""
     memory = memory or Memory()
     items: list[Prose | Result] = []
-    last = draft.steps[-1] if draft.steps else None
     for item in draft.items:
         if isinstance(item, Prose):
             items.append(item)
         else:
-            expected = "refuted" if draft.erratum and item is last else "proved"
-            items.append(check_step(item, seconds, expected, memory))
-    checked = Checked(
-        draft.name, draft.title, draft.section, tuple(items), draft.given, draft.place,
-        draft.erratum, draft.claim, draft.correction, draft.uses,
-    )  # fmt: skip
+            items.append(check_step(item, seconds, _expected(draft, item), memory))
+    checked = _checked(draft, items)
     if (
         draft.conclusion is None
         or not all(r.good for r in checked.results)
@@ -236,6 +231,17 @@ def check_draft(draft: Draft, seconds: float, memory: Memory | None = None) -> C
         return checked
     message = "every step is proved, but they do not compose to what the chain claims"
     return _replaced(checked, {checked.results[-1]: Verdict("unproved", message=message)})
+
+
+def _expected(draft: Draft, step: Step) -> str:
+    return "refuted" if draft.erratum and step is draft.steps[-1] else "proved"
+
+
+def _checked(draft: Draft, items: Sequence[Prose | Result]) -> Checked:
+    return Checked(
+        draft.name, draft.title, draft.section, tuple(items), draft.given, draft.place,
+        draft.erratum, draft.claim, draft.correction, draft.uses,
+    )  # fmt: skip
 
 
 def _composed(conclusion: Goal, seconds: float, memory: Memory) -> bool:
@@ -303,13 +309,14 @@ def check_scripts(
     tasks = [(i, draft) for i, script in enumerate(every) for draft in script.drafts]
     memories = [Memory() for _ in every]
 
-    def work(task: tuple[int, Draft]) -> Checked:
+    def work(task: tuple[int, Draft]) -> Checked | list[Verdict]:
         checked = check_draft(task[1], seconds, memories[task[0]])
-        # Certificates are large: they stay in the process that may be asked to explain them.
-        return checked if jobs <= 1 else _without_certificates(checked)
+        # What crosses from a worker is small: certificates stay with whoever may be asked to explain them.
+        return checked if jobs <= 1 else [replace(r.verdict, certificate=None) for r in checked.results]
 
     results: list[Checked | None] = [None] * len(tasks)
-    for i, checked in spread(tasks, work, jobs):
+    for i, answer in spread(tasks, work, jobs):
+        checked = answer if isinstance(answer, Checked) else _with_verdicts(tasks[i][1], iter(answer))
         results[i] = checked
         if progress is not None:
             progress(checked)
@@ -320,13 +327,12 @@ def check_scripts(
             yield _document(script, derivations)
 
 
-def _without_certificates(checked: Checked) -> Checked:
-    items = tuple(
-        replace(item, verdict=replace(item.verdict, certificate=None), certificates=())
-        if isinstance(item, Result) else item
-        for item in checked.items
-    )  # fmt: skip
-    return replace(checked, items=items)
+def _with_verdicts(draft: Draft, verdicts: Iterator[Verdict]) -> Checked:
+    """A derivation with the verdicts of its steps, in their order."""
+    items: list[Prose | Result] = []
+    for item in draft.items:
+        items.append(item if isinstance(item, Prose) else Result(item, next(verdicts), _expected(draft, item)))
+    return _checked(draft, items)
 
 
 def _document(script: Script, derivations: Sequence[Checked]) -> Document:
