@@ -63,14 +63,14 @@ DOMAINS = (
     false("deriv(t, log(t), x) == 1/x", "x != 0", why="x = -1"),
     false("maximum(k, 1, n, P(k)) == maximum(j, 1, n, P(j))", *EMPTY, why="n = 0: a maximum over nothing"),
     false("sum(k, 1, n, P(k)) == sum(j, 1, n, P(j))", "integer(n)", why="n = -5: the range runs backwards"),
-    false("sum(k, 1, n, 1) == n", "0 <= n", why="n = 1/2: the range does not end at an integer"),
+    false("sum(k, 1, n, 1) == n", "0 <= n", why="n = 1/2: the range does not end at an integer", by_hand=True),
     false("sum(k, 1, n, log(P(k))) == sum(k, 1, n, log(P(k)))", *N, "forall(k, 1, n, 0 <= P(k))", why="P(1) = 0"),
 )
 ALGEBRA = (
     false("(x + y)**2 == x**2 + y**2", why="x = y = 1"),
     false("x == 1", "x**2 == 1", why="x = -1"),
     false("x == y", "x**2 == y**2", why="x = 1, y = -1"),
-    false("y == 1", "x*y == x", why="x = 0, y = 2"),
+    false("y == 1", "x*y == x", why="x = 0, y = 2", by_hand=True),
     false("x*z <= y*z", "x <= y", why="z = -1"),
     false("x**2 <= y**2", "x <= y", why="x = -1, y = 0"),
     false("1/y <= 1/x", "x <= y", "x != 0", "y != 0", why="x = -1, y = 1"),
@@ -133,7 +133,7 @@ SUMS = (
     false("0 < sum(k, 1, n, P(k))", *EMPTY, "forall(k, 1, n, 0 < P(k))", why="n = 0"),
     false("P(i) <= sum(k, 1, n, P(k))", *INDEX, why="P(1) = −1"),
     false("P(n + 1) <= sum(k, 1, n, P(k))", *N, "forall(k, 1, n, 0 <= P(k))", why="n + 1 is outside"),
-    false("forall(k, 1, n, P(k) == 0)", *N, "sum(k, 1, n, P(k)) == 0", why="n = 2, P = 1, −1"),
+    false("forall(k, 1, n, P(k) == 0)", *N, "sum(k, 1, n, P(k)) == 0", why="n = 2, P = 1, −1", by_hand=True),
     false("sum(k, 1, n, delta(k, i)*P(k)) == P(i)", *N, "integer(i)", "1 <= i", why="i = n + 1"),
     false("abs(sum(k, 1, n, P(k))) == sum(k, 1, n, abs(P(k)))", *N, why="n = 2, P = 1, −1"),
     false("maximum(k, 1, n, P(k)) < sum(k, 1, n, P(k))", *N, "forall(k, 1, n, 0 < P(k))", why="n = 1"),
@@ -173,6 +173,7 @@ SUMS = (
         "forall(k, 1, n, P(k) != 0)",
         "sum(k, 1, n, 1/P(k)) == d*c",
         why="n = 0, c = 0, d = 7",
+        by_hand=True,
     ),
     false(
         "deriv(x, f(x), 0) + sum(k, 1, n, P(k)) == 5 + sum(k, 1, n, P(k))",
@@ -195,19 +196,24 @@ SUMS = (
 )
 Z1 = Definition("Z", (("x", 0),), term("x + a + b"))
 Z2 = Definition("Z", (("x", 0), ("y", 0)), term("x*y*b"))
+PRODUCT = Lemma("product", (), term("partial(w, w(1)*v(1), 1) == v(1)"))
+TANGENT = Lemma("tangent", (term("0 < t"),), term("log(t) <= t - 1"))
 BOTH = frozenset({("Z", 1), ("Z", 2)})
 LEMMAS = (
     false("Z(1) == Z(1, a)", definitions=(Z1, Z2), why="two functions of one name"),
     false("Z(1) == 1 + a", definitions=(Z1,), usable=BOTH, why="b is forgotten"),
     false("sum(a, 1, n, Z(0)) == n*Z(0)", *N, definitions=(Z1,), why="Z speaks of a, which is bound here"),
     false("deriv(b, Z(0), 0) == 0", definitions=(Z1,), why="Z speaks of b"),
-    false("partial(v, v(1)*v(1), 1) == v(1)", lemmas=(Lemma("product", (), term("partial(w, w(1)*v(1), 1) == v(1)")),),
-          why="the lemma's other family is captured"),
-    false("log(x) <= x - 1", lemmas=(Lemma("tangent", (term("0 < t"),), term("log(t) <= t - 1")),), why="x = 0"),
-    false("log(2*x) <= x - 1", "0 < x", lemmas=(Lemma("tangent", (term("0 < t"),), term("log(t) <= t - 1")),), why="x = 1"),
+    false("partial(v, v(1)*v(1), 1) == v(1)", lemmas=(PRODUCT,), why="the lemma's other family is captured"),
+    false("log(x) <= x - 1", lemmas=(TANGENT,), why="x = 0"),
+    false("log(2*x) <= x - 1", "0 < x", lemmas=(TANGENT,), why="x = 1"),
     false("sum(k, 1, 3, k) == 3*k", lemmas=(Lemma("constant", (), term("sum(k, 1, 3, c) == 3*c")),), why="k = 0"),
-    false(Term("exists", conj(term("x < 0"), term("log(x) == log(x)")), "x"), why="log is not defined below 0", by_hand=True),
+    false(
+        Term("exists", conj(term("x < 0"), term("log(x) == log(x)")), "x"),
+        why="log is not defined below 0",
+        by_hand=True,
+    ),
     false(Term("exists", term("x**2 == -1"), "x"), why="squares are not negative", by_hand=True),
     false(Term("exists", term("0*x == 1"), "x"), why="0 is not 1", by_hand=True),
-)  # fmt: skip
+)
 FALSE_STEPS = (*DOMAINS, *ALGEBRA, *FUNCTIONS, *SUMS, *LEMMAS)

@@ -236,7 +236,7 @@ def _limit(t: Term, at: At) -> Value:
             here = _mp(evaluate(point, at))
             ways = [[here + mpf(f"{s}1e-{e}") for e in FAR] for s in direction]
         ends = [_end([_mp(evaluate(body, at.bound(variable, x))) for x in way]) for way in ways]
-    if len(ends) == 2 and abs(ends[0] - ends[1]) > mpf(10) ** -6:
+    if len(ends) == 2 and abs(_mp(ends[0]) - _mp(ends[1])) > mpf(10) ** -6:
         raise NoValue("the sides have different limits")
     return ends[0]
 
