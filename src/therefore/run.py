@@ -224,9 +224,20 @@ def prepare_streams() -> None:
 
 def run_script(path: Path) -> int:
     """Check one script as `therefore check PATH` does, for `python derivations/NAME.py`; the exit code."""
+    return check_plainly([path])
+
+
+def check_plainly(paths: list[Path]) -> int:
+    """`therefore check PATH…` without options; the exit code, 2 after an error of ours."""
     prepare_streams()
     style = terminal_style()
-    return run([path], "text", style, SECONDS, 0).code(style)
+    try:
+        return run(paths, "text", style, SECONDS, 0).code(style)
+    except Exception as error:
+        if os.environ.get("THEREFORE_TRACEBACK"):
+            raise
+        print(render(defect(error), colour=coloured(sys.stderr)), file=sys.stderr, flush=True)
+        return 2
 
 
 def main(path: str) -> None:
