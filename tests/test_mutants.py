@@ -15,7 +15,7 @@ from therefore.mutate import Mutant, draft_mutants, mutants
 from therefore.term import Term
 from therefore.text import show
 
-EVERY, ENOUGH = 20, 150
+EVERY, ENOUGH = 6, 300
 
 
 @pytest.fixture(scope="module")

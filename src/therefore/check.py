@@ -25,7 +25,7 @@ from therefore.prover.compose import compose
 from therefore.prover.explore import Restart
 from therefore.prover.search import OutOfTime, Searches, prove_goal
 from therefore.refuter import Refutation, agreeing, fit, refute
-from therefore.term import ZERO, Term
+from therefore.term import ZERO, Term, walk
 from therefore.text import show
 
 Progress = Callable[[Checked], None]
@@ -214,9 +214,13 @@ def _together(verdicts: list[Verdict]) -> Verdict:
     return replace(last, seconds=seconds, facts=facts)
 
 
-def check_draft(draft: Draft, seconds: float, memory: Memory | None = None) -> Checked:
-    """A derivation with the verdicts of its steps, supposing that its lemmas hold."""
-    memory = memory or Memory()
+def check_draft(draft: Draft, seconds: float) -> Checked:
+    """A derivation with the verdicts of its steps, supposing that its lemmas hold.
+
+    Nothing is shared with other derivations: what comes of it does not depend on their order, nor on
+    which process decides it.
+    """
+    memory = Memory()
     items: list[Prose | Result] = []
     for item in draft.items:
         if isinstance(item, Prose):
@@ -308,10 +312,11 @@ def check_scripts(
     extra = {s.path: s for script in scripts for s in _required(script) if s.path not in given}
     every = [*extra.values(), *scripts]
     tasks = [(i, draft) for i, script in enumerate(every) for draft in script.drafts]
-    memories = [Memory() for _ in every]
+    if jobs > 1:  # the last to end should be small
+        tasks.sort(key=lambda task: -_weight(task[1]))
 
     def work(task: tuple[int, Draft]) -> Checked | list[Verdict]:
-        checked = check_draft(task[1], seconds, memories[task[0]])
+        checked = check_draft(task[1], seconds)
         # What crosses from a worker is small: certificates stay with whoever may be asked to explain them.
         return checked if jobs <= 1 else [replace(r.verdict, certificate=None) for r in checked.results]
 
@@ -323,9 +328,15 @@ def check_scripts(
             progress(checked)
     failed: set[str] = set()
     for i, script in enumerate(every):
-        derivations = [_settled(c, failed) for (j, _), c in zip(tasks, results, strict=True) if j == i and c]
+        found = {draft.name: c for (j, draft), c in zip(tasks, results, strict=True) if j == i and c is not None}
+        derivations = [_settled(found[draft.name], failed) for draft in script.drafts]
         if script.path in given:
             yield _document(script, derivations)
+
+
+def _weight(draft: Draft) -> int:
+    """About how much work a derivation is: the size of what it claims."""
+    return sum(1 for step in draft.steps for goal in step.goals for _ in walk(opened(goal.claim, goal)))
 
 
 def _with_verdicts(draft: Draft, verdicts: Iterator[Verdict]) -> Checked:

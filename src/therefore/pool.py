@@ -10,6 +10,7 @@ import os
 import pickle
 import selectors
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -19,7 +20,7 @@ NUMBER = 4  # bytes; a read or write of so few is never split
 
 
 def spread(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[tuple[int, R]]:
-    """Each task's number and result, in no fixed order. RuntimeError when a worker dies."""
+    """Each task's number and result, in no fixed order. RuntimeError when a task raises or a worker dies."""
     if jobs <= 1 or len(tasks) < 2 or not hasattr(os, "fork"):
         for i, task in enumerate(tasks):
             yield i, work(task)
@@ -48,11 +49,25 @@ def _worker(tasks: Sequence[T], work: Callable[[T], R], queue: int) -> tuple[int
         os.close(answers)
         while number := os.read(queue, NUMBER):
             i = int.from_bytes(number, "big")
-            data = pickle.dumps((i, work(tasks[i])), pickle.HIGHEST_PROTOCOL)
+            data = pickle.dumps(_answer(i, tasks[i], work), pickle.HIGHEST_PROTOCOL)
             with os.fdopen(os.dup(answer), "wb") as stream:
                 stream.write(len(data).to_bytes(NUMBER, "big") + data)
     finally:
         os._exit(0)
+
+
+def _answer(i: int, task: T, work: Callable[[T], R]) -> tuple[int, R | _Raised]:
+    try:
+        return i, work(task)
+    except Exception as error:
+        return i, _Raised(f"{type(error).__name__}: {error}")
+
+
+@dataclass(frozen=True)
+class _Raised:
+    """What a task raised in a worker."""
+
+    text: str
 
 
 def _collect(workers: dict[int, int], count: int) -> Iterator[tuple[int, R]]:
@@ -72,6 +87,9 @@ def _collect(workers: dict[int, int], count: int) -> Iterator[tuple[int, R]]:
                     end = NUMBER + int.from_bytes(buffers[key.fd][:NUMBER], "big")
                     if len(buffers[key.fd]) < end:
                         break
-                    yield pickle.loads(buffers[key.fd][NUMBER:end])
+                    i, result = pickle.loads(buffers[key.fd][NUMBER:end])
+                    if isinstance(result, _Raised):
+                        raise RuntimeError(result.text)
+                    yield i, result
                     buffers[key.fd] = buffers[key.fd][end:]
                     count -= 1
