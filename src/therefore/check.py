@@ -62,12 +62,7 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
     if quick is not None and quick.status == "refuted":
         return _refuted(quick)
     begun = time.monotonic()
-    try:
-        certificate = None if quick else prove_goal(goal, seconds / 2, memory.searches)
-    except OutOfTime:
-        certificate = None
-    except RecursionError:
-        certificate = None
+    certificate = None if quick else _proof(goal, seconds / 2, memory)
     if certificate is not None:
         try:
             replay(goal, certificate, memory.theorems)
@@ -83,6 +78,21 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
     if time.monotonic() - begun > seconds:
         return Verdict("out of budget", message=f"no proof and no counterexample within {seconds:g} s")
     return _unproved(goal) if _possible(goal, seconds, memory) else _vacuous(goal)
+
+
+def _proof(goal: Goal, seconds: float, memory: Memory) -> Certificate | None:
+    """A certificate, if the search finds one in time.
+
+    What a search remembers of earlier goals may stand in its way: a failure is tried again afresh.
+    """
+    for searches in (memory.searches, {}):
+        try:
+            certificate = prove_goal(goal, seconds / 2, searches)
+        except (OutOfTime, RecursionError):
+            continue
+        if certificate is not None:
+            return certificate
+    return None
 
 
 def _refuted(found: Refutation) -> Verdict:
@@ -252,7 +262,7 @@ def _checked(draft: Draft, items: Sequence[Prose | Result]) -> Checked:
 def _composed(conclusion: Goal, seconds: float, memory: Memory) -> bool:
     """Whether the kernel makes the chain's statement from its steps."""
     try:
-        certificate = compose(conclusion, seconds, memory.searches)
+        certificate = compose(conclusion, seconds, memory.searches) or compose(conclusion, seconds, {})
         if certificate is None:
             return False
         replay(conclusion, certificate, memory.theorems)
