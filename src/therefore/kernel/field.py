@@ -255,6 +255,8 @@ class Space:
     def instantiate(self, formula: Term, scope: Scope, i: int) -> None:
         """A quantified fact at the bound index `i`, if that has the same range."""
         variable, low, high, body = formula.args
+        if variable in scope:
+            return  # it hides an outer index, of which nothing would be asked any more
         bound = self.atoms[i].range
         assert bound is not None
         if bound.low is None or bound.high is None:
