@@ -53,6 +53,7 @@ def test_proved_with_a_certificate_that_replays(claim: str, hypotheses: list[str
         ("x == y", ["x < 0", "0 < x"], "vacuous"),
         ("x + 1 == 1 + x", ["x < 0", "0 < x"], "vacuous"),
         ("abs(x) + x == 2*x", [], "refuted"),
+        ("exp(a)*exp(b) < exp(a + b)", ["0 < a", "a < 1", "2 < b", "b < 3"], "refuted"),
     ],
 )
 def test_the_other_verdicts(claim: str, hypotheses: list[str], status: str) -> None:

@@ -24,7 +24,7 @@ from therefore.pool import spread
 from therefore.prover.compose import compose
 from therefore.prover.explore import Restart
 from therefore.prover.search import OutOfTime, Searches, prove_goal
-from therefore.refuter import Refutation, agreeing, fit, refute
+from therefore.refuter import Refutation, agreeing, fit, refute, touching
 from therefore.term import ZERO, Term, walk
 from therefore.text import show
 
@@ -73,6 +73,10 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
         return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=certificate)
     left = seconds - (time.monotonic() - begun)
     found = refute(goal, max(left / 2, 0.1), effort=300) or quick
+    if found is None and goal.claim.op in ("lt", "gt", "ne"):
+        # No ball shows that two sides are equal; a proof does, and then a strict claim is false anywhere.
+        equal = replace(goal, claim=Term("eq", *goal.claim.args))
+        found = touching(goal, QUICK_SECONDS) if _provable(equal) else None
     if found is not None:
         return _refuted(found)
     if time.monotonic() - begun > seconds:

@@ -106,6 +106,17 @@ def fit(goal: Goal, seconds: float) -> Point | None:
     return None
 
 
+def touching(goal: Goal, seconds: float) -> Refutation | None:
+    """A witness against a strict or ≠ claim whose sides are known to be equal: any point will do."""
+    for case in _base(goal):
+        point = fit(goal, seconds)
+        if point is not None:
+            finding = _judge(case.claim, point, PRECISIONS[0])
+            if finding.status in ("close", "refuted"):
+                return _refutation(case, point, _Finding("refuted", finding.sides))
+    return None
+
+
 def agreeing(goal: Goal, seconds: float = 0.5) -> int:
     """At how many of some forty points the claim holds, as far as 64 bits can tell."""
     count = 0
