@@ -33,7 +33,7 @@ from therefore.goal import Goal, unfold
 from therefore.load import load
 from therefore.mutate import Mutant, draft_mutants
 from therefore.points import Choice, Plan, plans
-from therefore.term import INFINITY, MINUS_INFINITY, RELATIONS, Term, walk
+from therefore.term import INFINITY, MINUS_INFINITY, RELATIONS, Term, eq, var, walk
 
 SCRIPTS = Path(__file__).parent.parent / "derivations"
 DIGITS = (50, 400)
@@ -218,7 +218,7 @@ def _slope(t: Term, at: At) -> Value:
             return _mp(evaluate(body, at.changed(family, index, u)))
 
     with mp.workdps(3 * mp.dps):
-        h, x = mpf(10) ** -(mp.dps // 6), _mp(here)
+        h, x = mpf(10) ** -(mp.dps // 4), _mp(here)
         left, middle, right = f(x - h), f(x), f(x + h)
         if abs(left + right - 2 * middle) > abs(h) * mpf(10) ** -6 * (1 + abs(middle)):
             raise NoValue("a corner")
@@ -309,7 +309,9 @@ def _exact(value: object) -> Value:
 
 def points(hypotheses: tuple[Term, ...], claim: Term, count: int) -> Iterator[At]:
     """Points of moderate size at which every hypothesis holds, by this module's own reckoning too."""
-    ways = [_at_sizes(plan, hypotheses, count) for plan in islice(plans(hypotheses, claim, deep=True), 10)]
+    # A variable that is only the point of a derivative in that variable would be overlooked.
+    subject = Term("and", claim, *(eq(var(n), var(n)) for n in sorted(claim.free) if not n.startswith("@")))
+    ways = [_at_sizes(plan, hypotheses, count) for plan in islice(plans(hypotheses, subject, deep=True), 10)]
     for found in zip_longest(*ways):
         yield from (at for at in found if at is not None)
 
