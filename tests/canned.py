@@ -135,7 +135,7 @@ def modules() -> dict[str, ModuleType]:
     """The modules that it stands in for."""
     contents: dict[str, dict[str, object]] = {
         "therefore.load": {"load": load, "Workspace": Workspace},
-        "therefore.check": {"check_script": check_script, "check_scripts": check_scripts},
+        "therefore.scripts": {"check_script": check_script, "check_scripts": check_scripts},
         "therefore.publish": {"__path__": []},
         "therefore.publish.build": {"build": build},
         "therefore.explain": {"explain": explain},

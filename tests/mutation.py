@@ -27,7 +27,7 @@ import mpmath
 from flint import arb, fmpq
 from mpmath import mp, mpf
 
-from therefore.check import Memory, decide
+from therefore.decide import Memory, decide
 from therefore.draft import Script
 from therefore.goal import Goal, unfold
 from therefore.load import load

@@ -308,7 +308,7 @@ def test_one_script_is_checked_as_the_command_would(capsys: pytest.CaptureFixtur
 
 
 def test_the_first_derivation_of_the_readme_is_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("therefore.load", "therefore.check"):
+    for name in ("therefore.load", "therefore.scripts"):
         monkeypatch.delitem(sys.modules, name)
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     script, failure = readme.split("```python\n")[1].split("```")[0], readme.split("```\nerror[")[1].split("```")[0]

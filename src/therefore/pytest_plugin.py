@@ -89,7 +89,7 @@ class Checks:
         return _value(self._scripts[path])
 
     def document(self, path: Path) -> Document:
-        from therefore.check import check_script
+        from therefore.scripts import check_script
 
         if path not in self._documents:
             work = partial(check_script, self.script(path), seconds=self._seconds, progress=None)

@@ -135,7 +135,7 @@ def documents_of(
     """The scripts' documents, in their order; `jobs` processes, 0 for as many as are worth it."""
     if not scripts:
         return
-    from therefore.check import check_scripts
+    from therefore.scripts import check_scripts
 
     steps = sum(len(draft.steps) for script in scripts for draft in script.drafts)
     jobs = jobs or (min(os.cpu_count() or 1, 8) if steps >= WORTH_FORKING else 1)

@@ -21,7 +21,7 @@ from types import FrameType
 
 import sympy
 
-from therefore.check import Memory, decide
+from therefore.decide import Memory, decide
 from therefore.goal import Goal, unfold
 from therefore.load import Workspace, load
 from therefore.term import Term, walk

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from therefore.check import decide
+from therefore.decide import decide
 from therefore.goal import Goal
 from therefore.publish.numpy_helpers import (
     HELPERS,
