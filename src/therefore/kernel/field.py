@@ -1,203 +1,39 @@
 """Exact arithmetic of terms: rational functions over generators, with sums made linear.
 
-A term becomes a quotient of two polynomials whose generators are what arithmetic cannot open:
-variables, elements of families, exp and log of something, sums. Generators are compared by the
-normal forms of their arguments, so `log(p/q)` and `log(p*q**-1)` are one generator. Imports the
-term tree and python-flint.
-
-Division needs evidence: the divisor must be known to be nonzero, else `Rejected`. Known
-equations `generator = value` are applied wherever the generator appears.
-
-A bound variable is a generator of its own, named by the height of its binder and by its range,
-so that whatever is known about an index in that range may be stored once and for all.
+A term becomes a quotient of two polynomials in what arithmetic cannot open. Known equations
+`generator = value` are applied wherever the generator appears. Imports the term tree and the
+kernel's quotients and generators.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import flint
+from therefore.kernel.generators import Atom, Generators
+from therefore.kernel.quotients import MAX_TERMS, SIZES, Overflow, Rejected, Value
+from therefore.term import FUNCTIONS, INFINITY, MINUS_INFINITY, RELATIONS, Term, substitute, var
 
-from therefore.term import FUNCTIONS, INFINITY, MINUS_INFINITY, RELATIONS, Term, num, substitute, var
+__all__ = ["REWRITTEN", "SIZES", "Overflow", "Rejected", "Scope", "Space", "Value", "difference"]
 
-SIZES = (16, 40, 100, 300)
 MAX_UNROLLED = 60
-MAX_POWER = 400
-MAX_TERMS = 20_000
-MAX_BITS = 100_000
 SYMMETRIC = frozenset({"max", "min", "delta"})
 REWRITTEN = frozenset({"deriv", "partial", "limit", "piecewise"})
-
-
-class Rejected(Exception):
-    """A line of a certificate does not hold (or cannot be followed)."""
-
-
-class Overflow(Exception):
-    """More generators than the space has room for: try the next size."""
-
-
-class Value:
-    """A reduced quotient: coprime numerator and monic denominator; equal values have equal keys."""
-
-    __slots__ = ("_key", "_used", "den", "num")
-
-    def __init__(self, numerator: Any, denominator: Any) -> None:
-        self.num, self.den = numerator, denominator
-        self._used: tuple[int, ...] | None = None
-        self._key = ""
-
-    @property
-    def key(self) -> str:
-        """A text that equal values share."""
-        if not self._key:
-            self._key = str(self.num) if self.den.is_one() else f"({self.num})/({self.den})"
-        return self._key
-
-    @property
-    def used(self) -> tuple[int, ...]:
-        """The generators that occur."""
-        if self._used is None:
-            degrees = zip(self.num.degrees(), self.den.degrees(), strict=True)
-            self._used = tuple(i for i, (a, b) in enumerate(degrees) if a > 0 or b > 0)
-        return self._used
-
-    @property
-    def is_zero(self) -> bool:
-        return bool(self.num.is_zero())
-
-    @property
-    def constant(self) -> Fraction | None:
-        """The rational number that this value is, if it is one."""
-        if not (self.num.is_constant() and self.den.is_one()):
-            return None
-        if self.num.is_zero():
-            return Fraction(0)
-        c = self.num.leading_coefficient()
-        return Fraction(int(c.p), int(c.q))
-
-
-@dataclass(frozen=True)
-class Bound:
-    """The range of a bound index; low and high are None for a variable without a range."""
-
-    height: int
-    low: Term | None
-    high: Term | None
-
-
-@dataclass(frozen=True)
-class Atom:
-    """What a generator stands for: a term (bound variables named #1, #2, …) and its dependence."""
-
-    term: Term
-    bound: frozenset[int]
-    height: int
-    range: Bound | None = None
-
 
 Scope = dict[str, Any]
 
 
-class Space:
+class Space(Generators):
     """One computation: the generators met so far, and the facts known about them."""
 
     def __init__(self, size: int = SIZES[0]) -> None:
-        names = tuple(f"x{i}" for i in range(size))
-        self.context = flint.fmpq_mpoly_ctx.get(names, flint.Ordering.deglex)
-        self.generators = self.context.gens()
-        self.atoms: list[Atom] = []
-        self.index: dict[str, int] = {}
-        self.equations: dict[str, Value] = {}
-        self.nonzero: set[str] = set()
+        super().__init__(size)
         self.quantified: list[tuple[Term, Scope]] = []
         self.rewrites: dict[Term | None, tuple[Term, Scope]] = {}
         self.memo: dict[tuple[Any, ...], Value] = {}
         self.unrolled = 0
-        self.terms: dict[str, Term] = {}
-        self.factored: dict[str, tuple[Any, list[tuple[Any, int]]]] = {}
-        self.one = self.context.constant(1)
-        self.zero_value = self.constant(0)
-
-    # -- values ---------------------------------------------------------------------------
-
-    def constant(self, value: int | Fraction) -> Value:
-        f = Fraction(value)
-        return Value(self.context.constant(flint.fmpq(f.numerator, f.denominator)), self.one)
-
-    def make(self, numerator: Any, denominator: Any) -> Value:
-        """The reduced quotient of two polynomials; the caller knows that the denominator is not 0."""
-        if len(numerator) + len(denominator) > MAX_TERMS:
-            raise Rejected("an expression grew too large")
-        if numerator.is_zero():
-            return self.zero_value
-        if not denominator.is_constant():
-            common = numerator.gcd(denominator)
-            if not common.is_one():
-                numerator, denominator = numerator / common, denominator / common
-        lead = denominator.leading_coefficient()
-        if lead != 1:
-            numerator, denominator = numerator / lead, denominator / lead
-        return Value(numerator, denominator)
-
-    def add(self, a: Value, b: Value) -> Value:
-        if a.den == b.den:
-            return self.make(a.num + b.num, a.den)
-        return self.make(a.num * b.den + b.num * a.den, a.den * b.den)
-
-    def negative(self, a: Value) -> Value:
-        return Value(-a.num, a.den)
-
-    def subtract(self, a: Value, b: Value) -> Value:
-        return self.add(a, self.negative(b))
-
-    def multiply(self, a: Value, b: Value) -> Value:
-        if len(a.num) * len(b.num) > MAX_TERMS:
-            raise Rejected("an expression grew too large")
-        if len(a.num) == len(b.num) == 1 and _bits(a) + _bits(b) > MAX_BITS:
-            raise Rejected("a number is too large")
-        return self.make(a.num * b.num, a.den * b.den)
-
-    def divide(self, a: Value, b: Value) -> Value:
-        if b.is_zero:
-            raise Rejected("division by zero")
-        if not self.is_nonzero(b.num):
-            self.unknown_divisor(b)
-        return self.make(a.num * b.den, a.den * b.num)
-
-    def raise_to(self, a: Value, n: int) -> Value:
-        if abs(n) > MAX_POWER or (len(a.num) > 1 and len(a.num) ** min(abs(n), 9) > MAX_TERMS * 50):
-            raise Rejected("a power is too large to expand")
-        if n and _bits(a) * abs(n) > MAX_BITS:
-            raise Rejected("a number is too large")
-        if n < 0:
-            return self.divide(self.constant(1), self.raise_to(a, -n))
-        return self.make(a.num**n, a.den**n) if n else self.constant(1)
 
     # -- what is known ----------------------------------------------------------------------
-
-    def monic(self, polynomial: Any) -> Any:
-        lead = polynomial.leading_coefficient()
-        return polynomial / lead if lead != 1 else polynomial
-
-    def is_nonzero(self, polynomial: Any) -> bool:
-        """Whether known facts say that a polynomial never vanishes."""
-        if polynomial.is_zero():
-            return False
-        if polynomial.is_constant() or str(self.monic(polynomial)) in self.nonzero:
-            return True
-        if len(polynomial) == 1:
-            return all(self.never_zero(i) for i in self.used(polynomial))
-        content = polynomial.term_content()
-        if not content.is_constant():
-            return self.is_nonzero(content) and self.is_nonzero(polynomial / content)
-        _, factors = self.factor(polynomial)
-        return (len(factors) > 1 or factors[0][1] > 1) and all(self.is_nonzero(f) for f, _ in factors)
-
-    def never_zero(self, i: int) -> bool:
-        return self.atoms[i].term.op == "exp" or str(self.generators[i]) in self.nonzero
 
     def know_nonzero(self, value: Value, scope: Scope) -> None:
         """Record that a value is not 0: then no factor of its numerator is."""
@@ -252,6 +88,10 @@ class Space:
         else:
             raise Rejected(f"{formula.op} is not a fact that arithmetic can use")
 
+    def bounded(self, i: int) -> None:
+        for formula, scope in list(self.quantified):
+            self.instantiate(formula, scope, i)
+
     def instantiate(self, formula: Term, scope: Scope, i: int) -> None:
         """A quantified fact at the bound index `i`, if that has the same range."""
         variable, low, high, body = formula.args
@@ -264,10 +104,6 @@ class Space:
         key = self.bound_key(bound.height, self.normal(low, scope), self.normal(high, scope))
         if self.index.get(key) == i:
             self.know(body, {**scope, variable: self.generator(i)})
-
-    def unknown_divisor(self, divisor: Value) -> None:
-        """Called for a divisor not known to be nonzero; a search may prove it here."""
-        raise Rejected(f"division by {self.show(divisor)}, which is not known to be nonzero")
 
     def encountered(self, t: Term, scope: Scope) -> None:
         """Called for each derivative and limit; a search may prove its value here."""
@@ -284,80 +120,6 @@ class Space:
             i = self.as_generator(scope[name])
             by[name] = self.term(scope[name]) if i is None else var(f"#x{i}")
         return substitute(t, by)
-
-    def discovered(self, i: int, args: tuple[Value, ...]) -> None:
-        """Called for each new generator; a search may prove an equation for it here."""
-
-    # -- generators ---------------------------------------------------------------------------
-
-    def generator(self, i: int) -> Value:
-        return Value(self.generators[i], self.one)
-
-    def used(self, polynomial: Any) -> list[int]:
-        return [i for i, d in enumerate(polynomial.degrees()) if d > 0]
-
-    def as_generator(self, value: Value) -> int | None:
-        """The index of the generator that a value is, if it is a bare one."""
-        if not value.den.is_one() or len(value.num) != 1 or value.num.total_degree() != 1:
-            return None
-        return self.used(value.num)[0] if value.num.leading_coefficient() == 1 else None
-
-    def factor(self, polynomial: Any) -> tuple[Any, list[tuple[Any, int]]]:
-        """Constant and irreducible factors, in a context of just the variables that occur."""
-        key = str(polynomial)
-        if key not in self.factored:
-            self.factored[key] = self._factor(polynomial)
-        return self.factored[key]
-
-    def _factor(self, polynomial: Any) -> tuple[Any, list[tuple[Any, int]]]:
-        if polynomial.total_degree() == 1:
-            lead = polynomial.leading_coefficient()
-            return lead, [(polynomial / lead, 1)]
-        used = self.used(polynomial)
-        small = flint.fmpq_mpoly_ctx.get(tuple(f"y{i}" for i in range(len(used))), flint.Ordering.deglex)
-        terms = {tuple(m[i] for i in used): c for m, c in polynomial.to_dict().items()}
-        constant, factors = small.from_dict(terms).factor()
-        images = [self.generators[i] for i in used]
-        return constant, [(f.compose(*images, ctx=self.context), int(e)) for f, e in factors]
-
-    def intern(self, key: str, make: Any, args: tuple[Value, ...] = ()) -> Value:
-        """The generator of a key, or what it is known to be equal to."""
-        i = self.index.get(key)
-        if i is None:
-            i = len(self.atoms)
-            if i >= len(self.generators):
-                raise Overflow
-            self.atoms.append(make())
-            self.index[key] = i
-            if self.atoms[i].range is not None:
-                for formula, scope in list(self.quantified):
-                    self.instantiate(formula, scope, i)
-            self.discovered(i, args)
-        return self.equations.get(f"x{i}") or self.generator(i)
-
-    def dependence(self, *values: Value) -> tuple[frozenset[int], int]:
-        """The bound indices that values depend on, and the height of binders inside them."""
-        bound: set[int] = set()
-        height = 0
-        for v in values:
-            for i in v.used:
-                bound |= self.atoms[i].bound
-                height = max(height, self.atoms[i].height)
-        return frozenset(bound), height
-
-    def bound_key(self, height: int, low: Value | None, high: Value | None) -> str:
-        return f"#{height}:{low.key}:{high.key}" if low and high else f"#{height}"
-
-    def bind(self, height: int, low: Value | None, high: Value | None) -> Value:
-        """The generator of the bound variable of a binder of that height and range."""
-
-        def make() -> Atom:
-            ends = (self.term(low), self.term(high)) if low and high else (None, None)
-            bound = self.dependence(*(v for v in (low, high) if v))[0]
-            i = len(self.atoms)
-            return Atom(var(f"#{height}"), bound | {i}, 0, Bound(height, *ends))
-
-        return self.intern(self.bound_key(height, low, high), make)
 
     # -- normal forms -------------------------------------------------------------------------
 
@@ -599,40 +361,6 @@ class Space:
             return Atom(Term("partial", own, *(self.term(v) for v in values)), bound, max(height, _height(t)))
 
         return self.intern(key, make)
-
-    # -- back to terms ------------------------------------------------------------------------
-
-    def term(self, value: Value) -> Term:
-        """A term with this value; bound variables are named #1, #2, …"""
-        numerator = self.polynomial_term(value.num)
-        return numerator if value.den.is_one() else Term("div", numerator, self.polynomial_term(value.den))
-
-    def polynomial_term(self, polynomial: Any) -> Term:
-        key = str(polynomial)
-        if key not in self.terms:
-            self.terms[key] = self._polynomial_term(polynomial)
-        return self.terms[key]
-
-    def _polynomial_term(self, polynomial: Any) -> Term:
-        terms = []
-        for exponents, coefficient in polynomial.to_dict().items():
-            c = Fraction(int(coefficient.p), int(coefficient.q))
-            factors = [] if c == 1 and any(exponents) else [num(c)]
-            for j, e in enumerate(exponents):
-                if e:
-                    atom = self.atoms[j].term
-                    factors.append(atom if e == 1 else Term("pow", atom, num(int(e))))
-            terms.append(factors[0] if len(factors) == 1 else Term("mul", *factors))
-        return num(0) if not terms else terms[0] if len(terms) == 1 else Term("add", *terms)
-
-    def show(self, value: Value) -> str:
-        return repr(self.term(value))
-
-
-def _bits(value: Value) -> int:
-    """About the size of the largest coefficient of a value."""
-    sizes = [max(int(c.p).bit_length(), int(c.q).bit_length()) for p in (value.num, value.den) for c in p.coeffs()]
-    return max(sizes, default=0)
 
 
 def _height(t: Term) -> int:

@@ -1,0 +1,123 @@
+"""Generators: what arithmetic cannot open, each with the term it stands for.
+
+Variables, elements of families, exp and log of something, sums. Generators are compared by the
+normal forms of their arguments, so `log(p/q)` and `log(p*q**-1)` are one generator. Imports the
+term tree.
+
+A bound variable is a generator of its own, named by the height of its binder and by its range,
+so that whatever is known about an index in that range may be stored once and for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from therefore.kernel.quotients import SIZES, Overflow, Quotients, Value
+from therefore.term import Term, num, var
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The range of a bound index; low and high are None for a variable without a range."""
+
+    height: int
+    low: Term | None
+    high: Term | None
+
+
+@dataclass(frozen=True)
+class Atom:
+    """What a generator stands for: a term (bound variables named #1, #2, …) and its dependence."""
+
+    term: Term
+    bound: frozenset[int]
+    height: int
+    range: Bound | None = None
+
+
+class Generators(Quotients):
+    """The generators met so far, and what some of them are known to equal."""
+
+    def __init__(self, size: int = SIZES[0]) -> None:
+        super().__init__(size)
+        self.atoms: list[Atom] = []
+        self.index: dict[str, int] = {}
+        self.equations: dict[str, Value] = {}
+        self.terms: dict[str, Term] = {}
+
+    def intern(self, key: str, make: Any, args: tuple[Value, ...] = ()) -> Value:
+        """The generator of a key, or what it is known to be equal to."""
+        i = self.index.get(key)
+        if i is None:
+            i = len(self.atoms)
+            if i >= len(self.generators):
+                raise Overflow
+            self.atoms.append(make())
+            self.index[key] = i
+            if self.atoms[i].range is not None:
+                self.bounded(i)
+            self.discovered(i, args)
+        return self.equations.get(f"x{i}") or self.generator(i)
+
+    def bounded(self, i: int) -> None:
+        """Called for each new bound index."""
+
+    def discovered(self, i: int, args: tuple[Value, ...]) -> None:
+        """Called for each new generator; a search may prove an equation for it here."""
+
+    def never_zero(self, i: int) -> bool:
+        return self.atoms[i].term.op == "exp" or str(self.generators[i]) in self.nonzero
+
+    def dependence(self, *values: Value) -> tuple[frozenset[int], int]:
+        """The bound indices that values depend on, and the height of binders inside them."""
+        bound: set[int] = set()
+        height = 0
+        for v in values:
+            for i in v.used:
+                bound |= self.atoms[i].bound
+                height = max(height, self.atoms[i].height)
+        return frozenset(bound), height
+
+    def bound_key(self, height: int, low: Value | None, high: Value | None) -> str:
+        return f"#{height}:{low.key}:{high.key}" if low and high else f"#{height}"
+
+    def bind(self, height: int, low: Value | None, high: Value | None) -> Value:
+        """The generator of the bound variable of a binder of that height and range."""
+
+        def make() -> Atom:
+            ends = (self.term(low), self.term(high)) if low and high else (None, None)
+            bound = self.dependence(*(v for v in (low, high) if v))[0]
+            i = len(self.atoms)
+            return Atom(var(f"#{height}"), bound | {i}, 0, Bound(height, *ends))
+
+        return self.intern(self.bound_key(height, low, high), make)
+
+    # -- back to terms ------------------------------------------------------------------------
+
+    def term(self, value: Value) -> Term:
+        """A term with this value; bound variables are named #1, #2, …"""
+        numerator = self.polynomial_term(value.num)
+        return numerator if value.den.is_one() else Term("div", numerator, self.polynomial_term(value.den))
+
+    def polynomial_term(self, polynomial: Any) -> Term:
+        key = str(polynomial)
+        if key not in self.terms:
+            self.terms[key] = self._polynomial_term(polynomial)
+        return self.terms[key]
+
+    def _polynomial_term(self, polynomial: Any) -> Term:
+        terms = []
+        for exponents, coefficient in polynomial.to_dict().items():
+            c = Fraction(int(coefficient.p), int(coefficient.q))
+            factors = [] if c == 1 and any(exponents) else [num(c)]
+            for j, e in enumerate(exponents):
+                if e:
+                    atom = self.atoms[j].term
+                    factors.append(atom if e == 1 else Term("pow", atom, num(int(e))))
+            terms.append(factors[0] if len(factors) == 1 else Term("mul", *factors))
+        return num(0) if not terms else terms[0] if len(terms) == 1 else Term("add", *terms)
+
+    def show(self, value: Value) -> str:
+        return repr(self.term(value))

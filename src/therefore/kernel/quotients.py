@@ -1,0 +1,196 @@
+"""Exact quotients of polynomials with rational coefficients, reduced, so that equal values look equal.
+
+A divisor needs evidence: it must be known to be nonzero, else `Rejected`. Imports python-flint
+alone.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import flint
+
+SIZES = (16, 40, 100, 300)
+MAX_POWER = 400
+MAX_TERMS = 20_000
+MAX_BITS = 100_000
+
+
+class Rejected(Exception):
+    """A line of a certificate does not hold (or cannot be followed)."""
+
+
+class Overflow(Exception):
+    """More generators than the space has room for: try the next size."""
+
+
+class Value:
+    """A reduced quotient: coprime numerator and monic denominator; equal values have equal keys."""
+
+    __slots__ = ("_key", "_used", "den", "num")
+
+    def __init__(self, numerator: Any, denominator: Any) -> None:
+        self.num, self.den = numerator, denominator
+        self._used: tuple[int, ...] | None = None
+        self._key = ""
+
+    @property
+    def key(self) -> str:
+        """A text that equal values share."""
+        if not self._key:
+            self._key = str(self.num) if self.den.is_one() else f"({self.num})/({self.den})"
+        return self._key
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        """The generators that occur."""
+        if self._used is None:
+            degrees = zip(self.num.degrees(), self.den.degrees(), strict=True)
+            self._used = tuple(i for i, (a, b) in enumerate(degrees) if a > 0 or b > 0)
+        return self._used
+
+    @property
+    def is_zero(self) -> bool:
+        return bool(self.num.is_zero())
+
+    @property
+    def constant(self) -> Fraction | None:
+        """The rational number that this value is, if it is one."""
+        if not (self.num.is_constant() and self.den.is_one()):
+            return None
+        if self.num.is_zero():
+            return Fraction(0)
+        c = self.num.leading_coefficient()
+        return Fraction(int(c.p), int(c.q))
+
+
+class Quotients:
+    """Arithmetic of values in one polynomial ring, and which polynomials are known to be nonzero."""
+
+    def __init__(self, size: int = SIZES[0]) -> None:
+        names = tuple(f"x{i}" for i in range(size))
+        self.context = flint.fmpq_mpoly_ctx.get(names, flint.Ordering.deglex)
+        self.generators = self.context.gens()
+        self.nonzero: set[str] = set()
+        self.factored: dict[str, tuple[Any, list[tuple[Any, int]]]] = {}
+        self.one = self.context.constant(1)
+        self.zero_value = self.constant(0)
+
+    def constant(self, value: int | Fraction) -> Value:
+        f = Fraction(value)
+        return Value(self.context.constant(flint.fmpq(f.numerator, f.denominator)), self.one)
+
+    def make(self, numerator: Any, denominator: Any) -> Value:
+        """The reduced quotient of two polynomials; the caller knows that the denominator is not 0."""
+        if len(numerator) + len(denominator) > MAX_TERMS:
+            raise Rejected("an expression grew too large")
+        if numerator.is_zero():
+            return self.zero_value
+        if not denominator.is_constant():
+            common = numerator.gcd(denominator)
+            if not common.is_one():
+                numerator, denominator = numerator / common, denominator / common
+        lead = denominator.leading_coefficient()
+        if lead != 1:
+            numerator, denominator = numerator / lead, denominator / lead
+        return Value(numerator, denominator)
+
+    def add(self, a: Value, b: Value) -> Value:
+        if a.den == b.den:
+            return self.make(a.num + b.num, a.den)
+        return self.make(a.num * b.den + b.num * a.den, a.den * b.den)
+
+    def negative(self, a: Value) -> Value:
+        return Value(-a.num, a.den)
+
+    def subtract(self, a: Value, b: Value) -> Value:
+        return self.add(a, self.negative(b))
+
+    def multiply(self, a: Value, b: Value) -> Value:
+        if len(a.num) * len(b.num) > MAX_TERMS:
+            raise Rejected("an expression grew too large")
+        if len(a.num) == len(b.num) == 1 and _bits(a) + _bits(b) > MAX_BITS:
+            raise Rejected("a number is too large")
+        return self.make(a.num * b.num, a.den * b.den)
+
+    def divide(self, a: Value, b: Value) -> Value:
+        if b.is_zero:
+            raise Rejected("division by zero")
+        if not self.is_nonzero(b.num):
+            self.unknown_divisor(b)
+        return self.make(a.num * b.den, a.den * b.num)
+
+    def raise_to(self, a: Value, n: int) -> Value:
+        if abs(n) > MAX_POWER or (len(a.num) > 1 and len(a.num) ** min(abs(n), 9) > MAX_TERMS * 50):
+            raise Rejected("a power is too large to expand")
+        if n and _bits(a) * abs(n) > MAX_BITS:
+            raise Rejected("a number is too large")
+        if n < 0:
+            return self.divide(self.constant(1), self.raise_to(a, -n))
+        return self.make(a.num**n, a.den**n) if n else self.constant(1)
+
+    def monic(self, polynomial: Any) -> Any:
+        lead = polynomial.leading_coefficient()
+        return polynomial / lead if lead != 1 else polynomial
+
+    def is_nonzero(self, polynomial: Any) -> bool:
+        """Whether known facts say that a polynomial never vanishes."""
+        if polynomial.is_zero():
+            return False
+        if polynomial.is_constant() or str(self.monic(polynomial)) in self.nonzero:
+            return True
+        if len(polynomial) == 1:
+            return all(self.never_zero(i) for i in self.used(polynomial))
+        content = polynomial.term_content()
+        if not content.is_constant():
+            return self.is_nonzero(content) and self.is_nonzero(polynomial / content)
+        _, factors = self.factor(polynomial)
+        return (len(factors) > 1 or factors[0][1] > 1) and all(self.is_nonzero(f) for f, _ in factors)
+
+    def never_zero(self, i: int) -> bool:
+        """Whether a generator is known to be nonzero."""
+        return str(self.generators[i]) in self.nonzero
+
+    def unknown_divisor(self, divisor: Value) -> None:
+        """Called for a divisor not known to be nonzero; a search may prove it here."""
+        raise Rejected(f"division by {self.show(divisor)}, which is not known to be nonzero")
+
+    def show(self, value: Value) -> str:
+        return value.key
+
+    def generator(self, i: int) -> Value:
+        return Value(self.generators[i], self.one)
+
+    def used(self, polynomial: Any) -> list[int]:
+        return [i for i, d in enumerate(polynomial.degrees()) if d > 0]
+
+    def as_generator(self, value: Value) -> int | None:
+        """The index of the generator that a value is, if it is a bare one."""
+        if not value.den.is_one() or len(value.num) != 1 or value.num.total_degree() != 1:
+            return None
+        return self.used(value.num)[0] if value.num.leading_coefficient() == 1 else None
+
+    def factor(self, polynomial: Any) -> tuple[Any, list[tuple[Any, int]]]:
+        """Constant and irreducible factors, in a context of just the variables that occur."""
+        key = str(polynomial)
+        if key not in self.factored:
+            self.factored[key] = self._factor(polynomial)
+        return self.factored[key]
+
+    def _factor(self, polynomial: Any) -> tuple[Any, list[tuple[Any, int]]]:
+        if polynomial.total_degree() == 1:
+            lead = polynomial.leading_coefficient()
+            return lead, [(polynomial / lead, 1)]
+        used = self.used(polynomial)
+        small = flint.fmpq_mpoly_ctx.get(tuple(f"y{i}" for i in range(len(used))), flint.Ordering.deglex)
+        terms = {tuple(m[i] for i in used): c for m, c in polynomial.to_dict().items()}
+        constant, factors = small.from_dict(terms).factor()
+        images = [self.generators[i] for i in used]
+        return constant, [(f.compose(*images, ctx=self.context), int(e)) for f, e in factors]
+
+
+def _bits(value: Value) -> int:
+    """About the size of the largest coefficient of a value."""
+    sizes = [max(int(c.p).bit_length(), int(c.q).bit_length()) for p in (value.num, value.den) for c in p.coeffs()]
+    return max(sizes, default=0)
