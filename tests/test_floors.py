@@ -12,7 +12,7 @@ FLOORS = (
     {"kernel"},
     {"points", "refuter", "prover"},
     {"document", "draft", "message", "text", "mutate", "certificate"},
-    {"decide", "scripts", "check", "pool", "explain", "publish", "load", "author", "read"},
+    {"decide", "scripts", "single", "strings", "pool", "explain", "publish", "load", "author", "read"},
     {"cli", "run", "report", "pytest_plugin"},
 )
 

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from therefore.definitions import define
     from therefore.exhibits import export, figure
     from therefore.expressions import Derivative, ForAll, Integral, Limit, Max, Maximum, Min, Product, Sum
+    from therefore.goal import Verdict, Witness
+    from therefore.message import InputError
     from therefore.run import main
+    from therefore.single import check
     from therefore.symbols import (
         distribution,
         distributions,
@@ -28,7 +31,10 @@ _HOMES = {
     "definitions": ("define",),
     "exhibits": ("export", "figure"),
     "expressions": ("Derivative", "ForAll", "Integral", "Limit", "Max", "Maximum", "Min", "Product", "Sum"),
+    "goal": ("Verdict", "Witness"),
+    "message": ("InputError",),
     "run": ("main",),
+    "single": ("check",),
     "symbols": (
         "distribution",
         "distributions",
@@ -45,6 +51,7 @@ __all__ = [
     "Derivation",
     "Derivative",
     "ForAll",
+    "InputError",
     "Integral",
     "Limit",
     "Max",
@@ -52,7 +59,10 @@ __all__ = [
     "Min",
     "Product",
     "Sum",
+    "Verdict",
+    "Witness",
     "admitted",
+    "check",
     "define",
     "derivation",
     "distribution",

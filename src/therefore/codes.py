@@ -279,6 +279,20 @@ _INPUT: Mapping[str, str] = {
         """,
         instead="open the chain with `d.start(…)`; give `d.eq` an expression, `d.iff` a relation",
     ),
+    "bad-expression": _page(
+        """
+        A text given to `check` is not an expression or relation that can be read, or it uses a name
+        that `symbols` does not declare.
+        """,
+        why="""
+        Texts are read, never executed: only arithmetic, comparisons and the mathematical functions that
+        are known have a meaning. A name that was not declared could mean anything, so it is not guessed.
+        """,
+        example="""
+        check("a*b", "==", "b*a", symbols={"a": "real"})   # b is not declared
+        """,
+        instead="declare every free name in `symbols`, and write the text as Python would, with * and **",
+    ),
     "drift": _page(
         "What is published differs from what the checked derivations publish.",
         why="""

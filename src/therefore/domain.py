@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from therefore.term import ONE, ZERO, Term, eq, le, lt, ne, neg, num
+from therefore.kernel.balls import holds
+from therefore.term import ONE, ZERO, Term, div, eq, le, lt, mul, ne, neg, num
 
 WORDS = (
     "real", "positive", "nonnegative", "negative", "nonzero", "integer", "positive integer", "nonnegative integer",
 )  # fmt: skip
 _NUMBER = r"[+-]?\d+(?:/0*[1-9]\d*)?"
-_INTERVAL = re.compile(rf"([\[(])({_NUMBER}|-oo),({_NUMBER}|\+?oo)([\])])")
+_END = rf"{_NUMBER}|[+-]?(?:\d+\*)?pi(?:/0*[1-9]\d*)?"
+_INTERVAL = re.compile(rf"([\[(])({_END}|-oo),({_END}|\+?oo)([\])])")
 _SET = re.compile(rf"\{{({_NUMBER}(?:,{_NUMBER})*)\}}")
 
 
@@ -25,8 +27,8 @@ class Domain:
     """
 
     text: str
-    low: Fraction | None = None
-    high: Fraction | None = None
+    low: Term | None = None
+    high: Term | None = None
     low_open: bool = False
     high_open: bool = False
     integer: bool = False
@@ -41,9 +43,9 @@ class Domain:
             return cases if len(cases) == 1 else (Term("or", *cases),)
         found = [Term("integer", t)] if self.integer else []
         if self.low is not None:
-            found.append((lt if self.low_open else le)(_number(self.low), t))
+            found.append((lt if self.low_open else le)(self.low, t))
         if self.high is not None:
-            found.append((lt if self.high_open else le)(t, _number(self.high)))
+            found.append((lt if self.high_open else le)(t, self.high))
         if self.nonzero:
             found.append(ne(t, ZERO))
         return tuple(found)
@@ -59,13 +61,13 @@ def parse_domain(text: str) -> Domain:
     if name == "complex":
         raise ValueError("complex numbers are not supported yet")
     if name in WORDS:
-        low: Fraction | None = None
+        low: Term | None = None
         if words[0] in ("positive", "nonnegative"):
-            low = Fraction(name == "positive integer")
+            low = ONE if name == "positive integer" else ZERO
         return Domain(
             name,
             low=low,
-            high=Fraction(0) if name == "negative" else None,
+            high=ZERO if name == "negative" else None,
             low_open=name == "positive",
             high_open=name == "negative",
             integer="integer" in words,
@@ -78,19 +80,31 @@ def parse_domain(text: str) -> Domain:
     if match := _SET.fullmatch(packed):
         values = tuple(dict.fromkeys(map(Fraction, match[1].split(","))))
         return Domain(name, values=values, family=family)
-    vocabulary = f"{', '.join(WORDS)}, an interval `(0, 1)`, `[0, oo)` or a set `{{0, 1}}`"
+    vocabulary = f"{', '.join(WORDS)}, an interval `(0, 1)`, `[0, oo)`, `(0, pi/2)` or a set `{{0, 1}}`"
     raise ValueError(f"`{text}` is not a domain; write {vocabulary}")
 
 
 def _interval(name: str, match: re.Match[str], family: bool) -> Domain:
     left, a, b, right = match.groups()
-    low = None if "oo" in a else Fraction(a)
-    high = None if "oo" in b else Fraction(b)
+    low = None if "oo" in a else _end(a)
+    high = None if "oo" in b else _end(b)
     if (low is None and left == "[") or (high is None and right == "]"):
         raise ValueError(f"`{name}` includes infinity, which is not a real number")
-    if low is not None and high is not None and low >= high:
+    if low is not None and high is not None and not holds(lt(low, high), {}):
         raise ValueError(f"`{name}` is empty or a single point")
     return Domain(name, low, high, left == "(", right == ")", family=family)
+
+
+def _end(text: str) -> Term:
+    """An end of an interval: a rational number, or a rational multiple of π."""
+    if "pi" not in text:
+        return _number(Fraction(text))
+    factor, _, divisor = text.partition("pi")
+    sign, count = factor[:1] == "-", factor.strip("+-*")
+    t = Term("const", "pi")
+    t = mul(num(Fraction(count)), t) if count else t
+    t = div(t, num(Fraction(divisor[1:]))) if divisor else t
+    return neg(t) if sign else t
 
 
 def _number(value: Fraction) -> Term:

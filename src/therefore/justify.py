@@ -89,11 +89,15 @@ class Theorem:
         """The derivation as data."""
         return self.recorded().draft
 
-    def lemma(self, user: Theorem) -> Known:
-        """The statement, for another derivation to use. Misuse where that would be circular, or is an erratum."""
+    def lemma(self, user: Theorem | None) -> Known:
+        """The statement, for another derivation (None: for a single step) to use.
+
+        Misuse where that would be circular, or is an erratum.
+        """
         if self.erratum is not None:
             raise Misuse("bad-by", f"{self.name} is an erratum; its claim is false")
-        if self.registry is user.registry and self.registry.index(self) >= self.registry.index(user):
+        order = self.registry.index(self)
+        if user is not None and self.registry is user.registry and order >= self.registry.index(user):
             text = f"{self.name} cannot use itself" if self is user else f"{self.name} stands later"
             raise Misuse("bad-by", text, "a derivation may use those that stand before it")
         return Known(self.draft().statement, self.recorded().met)

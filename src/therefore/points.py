@@ -16,7 +16,7 @@ from random import Random
 from flint import fmpq
 
 from therefore.kernel.balls import At, Index, Point, Undefined, Unsure, Value, evaluate, holds
-from therefore.term import RANGE_BINDERS, Term, add, var, walk
+from therefore.term import INFINITY, MINUS_INFINITY, RANGE_BINDERS, Term, add, var, walk
 
 Unknown = tuple[str, Index | None]  # a variable, or an element of a family
 Names = Mapping[str, fmpq]
@@ -190,6 +190,33 @@ def _is_smoothness(t: Term) -> bool:
     return t.op == "defined" and t.args[0].op == "deriv" and t.args[0].args[1].op == "app"
 
 
+def _unbounded(t: Term) -> bool:
+    return t.op == "forall" and (t.args[1] == MINUS_INFINITY or t.args[2] == INFINITY)
+
+
+def _everywhere(t: Term, names: Names, unknowns: Iterable[Unknown]) -> Iterator[Ground]:
+    """A fact about every element of a family, at those elements that a point has to give.
+
+    Each element is a case of its own, so the others can have any value that fits: Unsure for a fact
+    that relates elements to each other.
+    """
+    bound, body = [], t
+    while body.op == "forall" and (body.args[1], body.args[2]) == (MINUS_INFINITY, INFINITY):
+        bound.append(body.args[0])
+        body = body.args[3]
+    elements = {u for u in walk(body) if u.op == "app"}
+    if len(elements) != 1 or body.op == "forall" or not t.free - names.keys() <= {f"@{e.args[0]}" for e in elements}:
+        raise Unsure
+    (element,) = elements
+    if element.args[1:] != tuple(map(var, bound)):
+        raise Unsure
+    for name, index in unknowns:
+        if name == element.args[0] and index is not None and len(index) == len(bound):
+            inner = {**names, **{b: fmpq(i) for b, i in zip(bound, index, strict=True)}}
+            if all(fmpq(i).q == 1 for i in index):
+                yield from _ground(body, inner)
+
+
 def _ground(t: Term, names: Names) -> Iterator[Ground]:
     if _is_smoothness(t):
         return
@@ -206,12 +233,14 @@ def _ground(t: Term, names: Names) -> Iterator[Ground]:
 
 
 def _plan(hypotheses: tuple[Term, ...], subject: Term, sizes: Names, deep: bool) -> Plan | None:
-    grounds = [g for h in hypotheses for g in _ground(h, sizes)]
+    local = [h for h in hypotheses if not _unbounded(h)]
+    unknowns: dict[Unknown, None] = {}
+    for t in (subject, *local):
+        _reach(t, sizes, unknowns)
+    grounds = [g for h in local for g in _ground(h, sizes)]
+    grounds += [g for h in hypotheses if _unbounded(h) for g in _everywhere(h, sizes, unknowns)]
     if not all(_true(g.formula, g.names) for g in grounds if not g.unknowns):
         return None
-    unknowns: dict[Unknown, None] = {}
-    for t in (subject, *hypotheses):
-        _reach(t, sizes, unknowns)
     steps = _steps(grounds)
     computed = {u: step.kind for step in steps for u in step.targets}
     candidates = {}

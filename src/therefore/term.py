@@ -183,10 +183,15 @@ INFINITY = Term("const", "oo")
 MINUS_INFINITY = Term("neg", INFINITY)
 
 
-def in_range(variable: str, low: Term, high: Term) -> tuple[Term, Term, Term]:
-    """What a bound index satisfies inside its range: an integer, from low, to high."""
-    k = var(variable)
-    return (Term("integer", k), le(low, k), le(k, high))
+def within(at: Term, low: Term, high: Term) -> tuple[Term, ...]:
+    """That an index lies in a range: an integer, from low, to high; an infinite end asks for nothing."""
+    ends = ([] if low == MINUS_INFINITY else [le(low, at)]) + ([] if high == INFINITY else [le(at, high)])
+    return (Term("integer", at), *ends)
+
+
+def in_range(variable: str, low: Term, high: Term) -> tuple[Term, ...]:
+    """What a bound index satisfies inside its range."""
+    return within(var(variable), low, high)
 
 
 def walk(t: Term) -> Iterator[Term]:

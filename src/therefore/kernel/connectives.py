@@ -19,6 +19,7 @@ from therefore.term import (
     le,
     lt,
     substitute,
+    within,
 )
 
 
@@ -45,8 +46,9 @@ def forall_elim(parameters: Parameters, premises: Premises) -> Theorem:
     general, *inside = premises
     require(general.formula.op == "forall", "not a for-all")
     variable, low, high, body = general.formula.args
-    require(len(inside) == 3, "the index needs three facts")
-    for theorem, needed in zip(inside, (Term("integer", at), le(low, at), le(at, high)), strict=True):
+    range_facts = within(at, low, high)
+    require(len(inside) == len(range_facts), "the index needs to be in the range")
+    for theorem, needed in zip(inside, range_facts, strict=True):
         expect(theorem, needed)
     return conclude(substitute(body, {variable: at}), premises)
 

@@ -101,8 +101,14 @@ class Space(Generators):
         assert bound is not None
         if bound.low is None or bound.high is None:
             return
-        key = self.bound_key(bound.height, self.normal(low, scope), self.normal(high, scope))
-        if self.index.get(key) == i:
+        if (low, high) == (MINUS_INFINITY, INFINITY):
+            inside = True  # an index in a range is an integer
+        elif MINUS_INFINITY in (low, high) or INFINITY in (low, high):
+            inside = False
+        else:
+            key = self.bound_key(bound.height, self.normal(low, scope), self.normal(high, scope))
+            inside = self.index.get(key) == i
+        if inside:
             self.know(body, {**scope, variable: self.generator(i)})
 
     def encountered(self, t: Term, scope: Scope) -> None:

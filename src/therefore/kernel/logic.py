@@ -163,7 +163,7 @@ def _said(goal: Goal) -> Iterator[Term]:
 
 @cache
 def well_formed(t: Term, made: bool = False) -> bool:
-    """Whether a term has a known operator everywhere, infinity only as a limit's point or value.
+    """Whether a term has a known operator everywhere, infinity only as a limit's point or value or a for-all's end.
 
     Names with `#` or `…` are the kernel's own: an author's term has none. A line of a certificate
     (`made`) may bind them as the kernel does, and mention exposed applications.
@@ -180,7 +180,8 @@ def well_formed(t: Term, made: bool = False) -> bool:
             infinite = a in (INFINITY, MINUS_INFINITY)
             point = t.op == "limit" and position == 2
             value = t.op == "eq" and position == 1 and t.args[0].op == "limit"
-            if not (infinite and (point or value)) and not well_formed(a, made):
+            end = t.op == "forall" and a == {1: MINUS_INFINITY, 2: INFINITY}.get(position)
+            if not (infinite and (point or value or end)) and not well_formed(a, made):
                 return False
         elif isinstance(a, str) and ("#" in a or EXPOSED in a or a.startswith("@")) and not (made and _own(t, a)):
             return False

@@ -79,11 +79,15 @@ def _power(base: Term, exponent: Term) -> Iterator[Term]:
 def _range(t: Term) -> Iterator[Term]:
     """Integer bounds that do not run backwards, and a body defined at every index between."""
     variable, low, high, body = t.args
+    infinite = t.op == "forall" and (low == MINUS_INFINITY or high == INFINITY)
     for end in (low, high):
+        if end in (MINUS_INFINITY, INFINITY) and infinite:
+            continue
         yield from _of(end)
         if end.op != "num" or end.args[0].denominator != 1:
             yield Term("integer", end)
-    yield le(low, high) if t.op == "maximum" else le(low, add(high, ONE))
+    if not infinite:
+        yield le(low, high) if t.op == "maximum" else le(low, add(high, ONE))
     yield from (Term("forall", variable, low, high, o) for o in _of(body))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from therefore.prover.proof import Context, Fact, parts
-from therefore.term import Term, le, walk
+from therefore.term import Term, walk, within
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -51,7 +51,7 @@ def instantiate(search: Search, context: Context, fact: Fact, at: Sequence[Term]
     """A for-all fact at given indices, whose ranges are proved."""
     for t in at:
         _, low, high, _ = fact.formula.args
-        inside = [search.prove(context, f) for f in (Term("integer", t), le(low, t), le(t, high))]
+        inside = [search.prove(context, f) for f in within(t, low, high)]
         if any(f is None for f in inside):
             return None
         fact = context.proof.instance(fact, t, [f for f in inside if f is not None])

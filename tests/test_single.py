@@ -1,0 +1,80 @@
+"""`check`: one step, from text or from SymPy."""
+
+from __future__ import annotations
+
+import pytest
+import sympy
+
+from therefore import InputError, check
+from therefore.kernel.logic import replay
+from therefore.points import plans
+from therefore.term import INFINITY, MINUS_INFINITY, Term, app, eq, forall, lt, num, var
+
+POSITIVE = {"P": "positive function", "n": "positive integer"}
+
+
+def test_a_step_from_text() -> None:
+    verdict = check("log(a*b)", "==", "log(a) + log(b)", symbols={"a": "positive", "b": "positive"})
+    assert (verdict.status, verdict.trust, verdict.facts) == ("proved", "kernel", ("0 < a", "0 < b"))
+
+
+def test_a_step_from_sympy_with_its_own_assumptions() -> None:
+    x, y = sympy.symbols("x y", positive=True)
+    assert check(sympy.log(x * y), "==", sympy.log(x) + sympy.log(y)).status == "proved"
+    z = sympy.Symbol("z", real=True)
+    assert check(sympy.log(z**2), "==", 2 * sympy.log(z)).status == "undefined"
+
+
+def test_hypotheses_as_text() -> None:
+    given = ["Sum(P(y), (y, 1, n)) == 1"]
+    assert check("Sum(P(y)*log(n), (y, 1, n))", "==", "log(n)", given=given, symbols=POSITIVE).status == "proved"
+    verdict = check("Sum(P(y)*log(n), (y, 1, n))", "==", "log(n)", symbols=POSITIVE)
+    assert verdict.status == "refuted"
+    assert verdict.witness is not None
+
+
+def test_every_element_of_a_family_is_in_its_domain() -> None:
+    assert check("P(k)", ">", "0", symbols={"P": "positive function", "k": "integer"}).status == "proved"
+    assert check("P(k)", ">", "0", symbols={"P": "real function", "k": "integer"}).status == "refuted"
+    assert check("P(x)", ">", "0", symbols={"P": "positive function", "x": "real"}).status != "proved"
+    assert check("Sum(P(y), (y, 1, n))", ">", "0", symbols=POSITIVE).status == "proved"
+    assert check("Sum(P(y), (y, 0, n - 1))", ">", "0", symbols=POSITIVE).status == "proved"
+
+
+@pytest.mark.parametrize(
+    ("left", "relation", "right", "symbols"),
+    [
+        ("x", "==", "y", {"x": "real"}),
+        ("x", "~", "x", {"x": "real"}),
+        ("x", "==", "x", {"x": "sideways"}),
+        ("f(x)", "==", "f(x)", {"x": "real", "f": "real"}),
+        ("f", "==", "f", {"f": "real function"}),
+        ("f(1)", "==", "f(1, 2)", {"f": "real function"}),
+        ("x", "==", "x", {"x": None}),
+        ("Sum", "==", "Sum", {"Sum": "real"}),
+        ("__import__('os')", "==", "0", {}),
+    ],
+)
+def test_what_cannot_be_read_is_an_error(left: str, relation: str, right: str, symbols: dict[str, str]) -> None:
+    with pytest.raises(InputError):
+        check(left, relation, right, symbols=symbols)
+
+
+def test_a_fact_for_all_integers_has_instances_at_integers_alone() -> None:
+    from therefore.goal import Certificate, Goal, Line
+    from therefore.kernel.field import Rejected
+
+    fact = forall("k", MINUS_INFINITY, INFINITY, lt(num(0), app("P", var("k"))))
+    claim = lt(num(0), app("P", var("x")))
+    instance = Line("forall_elim", (var("x"),), (0, 1))
+    whole = Certificate((Line("assume", (fact,)), Line("assume", (Term("integer", var("x")),)), instance))
+    replay(Goal((fact, Term("integer", var("x"))), claim), whole)
+    for forged in ((*whole.lines[:1], Line("forall_elim", (var("x"),), (0,))), whole.lines):
+        with pytest.raises(Rejected):
+            replay(Goal((fact,), claim), Certificate(forged))
+
+
+def test_no_point_is_made_from_a_fact_that_relates_elements_without_end() -> None:
+    k = var("k")
+    fact = forall("k", MINUS_INFINITY, INFINITY, eq(app("P", Term("add", k, num(1))), app("P", k)))
+    assert list(plans((fact,), lt(num(0), app("P", num(1))))) == []
