@@ -137,6 +137,7 @@ UNDEFINED_STEPS: list[tuple[str, tuple[str, ...], tuple[str, ...], str]] = [
     ("maximum(k, 1, n, P(k)) >= P(1)", ("integer(n)", "n >= 0"), ("n = 0", "P = P(1) = 1"), "1 <= n"),
     ("sum(y, 1, n, P(y)*log(P(y))) <= 0", distributions("P", sign="<="), ("n = 2", "P = P(1) = 1, P(2) = 0"),
      "forall(y, 1, n, 0 < P(y))"),
+    ("sum(k, 1, n, 1/k) == sum(k, 0, n, 1/k)", ("integer(n)", "n >= 1"), ("n = 2",), "forall(k, 0, n, k != 0)"),
     ("deriv(t, abs(t), x) == sign(x)", (), ("x = 0",), "x != 0"),
     ("deriv(t, log(t), x) == 1/x", (), ("x = -1",), "0 < x"),
     ("iff(log(x) == 0, x == 1)", (), ("x = 0",), "0 < x"),

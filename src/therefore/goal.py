@@ -88,7 +88,7 @@ class Goal:
         heads = {"@" + name for d in self.definitions for name in (d.name, exposed_name(d))}
         for d in self.definitions:
             parameters = {name for name, _ in d.parameters}
-            names = tuple(sorted(_exposed(d.body, found).free - parameters - heads))
+            names = tuple(sorted(_exposed(d.body, found, _heads(found)).free - parameters - heads))
             if names:
                 found[d.key] = names
         return found
@@ -136,20 +136,33 @@ class Verdict:
     certificate: Certificate | None = field(default=None, repr=False, compare=False)
 
 
-def unfold(t: Term, definitions: dict[tuple[str, int], Definition]) -> Term:
+Definitions = dict[tuple[str, int], Definition]
+Mentioned = dict[tuple[str, int], tuple[str, ...]]
+
+
+def unfold(t: Term, definitions: Definitions) -> Term:
     """`t` with every application of the given definitions replaced by its body, to the end.
 
     Ends because definitions are accepted only in an order in which each uses earlier ones. What a
     body mentions besides its parameters means what it means where the application stands.
     """
-    if not any("@" + name in t.free for name, _ in definitions):
+    return _unfolded(t, definitions, _heads(definitions))
+
+
+def _unfolded(t: Term, definitions: Definitions, heads: frozenset[str]) -> Term:
+    if t.free.isdisjoint(heads):
         return t
     if t.op == "app":
         args = t.args[1:]
         definition = definitions.get((t.args[0], len(args)))
         if definition is not None:
-            return unfold(definition.at(args), definitions)
-    return rebuild(t, lambda child: unfold(child, definitions))
+            return _unfolded(definition.at(args), definitions, heads)
+    return rebuild(t, lambda child: _unfolded(child, definitions, heads))
+
+
+def _heads(definitions: Iterable[tuple[str, int]]) -> frozenset[str]:
+    """The defined names as they are listed among what is free."""
+    return frozenset(["@" + name for name, _ in definitions])
 
 
 EXPOSED = "…"
@@ -167,13 +180,14 @@ def opened(t: Term, goal: Goal, everything: bool = False) -> Term:
     its body mentions besides its parameters: else `Z(1)` with `Z(x) := x + b` would not seem to
     depend on b.
     """
-    return _exposed(unfold(t, goal.meaning if everything else goal.unfolding), goal.mentioned)
+    t = unfold(t, goal.meaning if everything else goal.unfolding)
+    return _exposed(t, goal.mentioned, _heads(goal.mentioned))
 
 
-def _exposed(t: Term, mentioned: dict[tuple[str, int], tuple[str, ...]]) -> Term:
-    if not any("@" + name in t.free for name, _ in mentioned):
+def _exposed(t: Term, mentioned: Mentioned, heads: frozenset[str]) -> Term:
+    if t.free.isdisjoint(heads):
         return t
-    t = rebuild(t, lambda child: _exposed(child, mentioned))
+    t = rebuild(t, lambda child: _exposed(child, mentioned, heads))
     names = mentioned.get((t.args[0], len(t.args) - 1), ()) if t.op == "app" else ()
     if not names:
         return t

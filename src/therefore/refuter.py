@@ -273,7 +273,7 @@ def _refutation(case: _Case, point: Point, finding: _Finding) -> Refutation:
     witness = Witness(tuple(entries), *_shown(*finding.sides))
     if finding.failure is None:
         return Refutation("refuted", witness)
-    return Refutation("undefined", witness, obligation(case.claim, finding.failure))
+    return Refutation("undefined", witness, obligation(case.claim, finding.failure, point))
 
 
 def _shown(left: Value | str, right: Value | str) -> tuple[str, str]:
@@ -302,13 +302,13 @@ def decimal(value: Value, digits: int) -> str:
         return f"0.{'0' * digits}" if ball.abs_upper() < fmpq(1, 10**digits) else ball.str(digits)
 
 
-def obligation(claim: Term, failure: Undefined) -> Term | None:
+def obligation(claim: Term, failure: Undefined, point: Point) -> Term | None:
     """The condition whose failure made a subterm of the claim undefined, for all that is bound around it."""
     condition = _condition(failure.term, failure.reason)
-    if condition is None:
+    found = condition and [c for c in _outside(claim, failure.term, condition) if c.free <= claim.free]
+    if not found:
         return None
-    found = _bind(claim, failure.term, condition)
-    return found if found is not None and found.free <= claim.free else None
+    return next((c for c in found if _judge(c, point, PRECISIONS[0]).status != "holds"), found[0])
 
 
 def _condition(t: Term, reason: str) -> Term | None:
@@ -343,20 +343,18 @@ _DOMAINS: Mapping[str, Callable[[Term], Term]] = {
 }
 
 
-def _bind(t: Term, target: Term, condition: Term) -> Term | None:
-    """The condition as it reads outside of the binders between `t` and its subterm `target`."""
+def _outside(t: Term, target: Term, condition: Term) -> Iterator[Term]:
+    """The condition as it reads outside of the binders around each `target` in `t`."""
     if t is target:
-        return condition
-    for child in t.children:
-        found = _bind(child, target, condition)
-        if found is None:
-            continue
-        if t.op in RANGE_BINDERS and child is t.args[3] and t.args[0] in found.free:
-            return None if t.op == "integral" else forall(t.args[0], t.args[1], t.args[2], found)
-        if t.op == "deriv" and child is t.args[1]:
-            return substitute(found, {t.args[0]: t.args[2]})
-        return found
-    return None
+        yield condition
+    for i, child in enumerate(t.args):
+        for found in _outside(child, target, condition) if isinstance(child, Term) else ():
+            if t.op in RANGE_BINDERS and i == 3 and t.args[0] in found.free:
+                yield from () if t.op == "integral" else (forall(t.args[0], t.args[1], t.args[2], found),)
+            elif t.op == "deriv" and i == 1:
+                yield substitute(found, {t.args[0]: t.args[2]})
+            else:
+                yield found
 
 
 # -- equality without rounding ------------------------------------------------------------

@@ -6,7 +6,7 @@ A derivation can be a lemma only if every step of it is proved and the kernel ha
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -160,12 +160,13 @@ def check_script(script: Script, *, seconds: float = 20.0, progress: Progress | 
     return document
 
 
-def _required(script: Script) -> list[Script]:
-    """The scripts whose derivations a script rests on, each before those that rest on it."""
+def _required(script: Script, given: Container[Path] = ()) -> list[Script]:
+    """The scripts whose derivations a script rests on and that are not given, each before those that rest on it."""
     found: dict[Path, Script] = {}
     for path in script.requires:
-        needed = load(path)
-        found.update({s.path: s for s in (*_required(needed), needed)})
+        if path not in given:
+            needed = load(path)
+            found.update({s.path: s for s in (*_required(needed, given), needed)})
     return list(found.values())
 
 
@@ -178,7 +179,7 @@ def check_scripts(
     failed one is marked. Lemmas of scripts that are not among them are taken from those scripts.
     """
     given = {script.path for script in scripts}
-    extra = {s.path: s for script in scripts for s in _required(script) if s.path not in given}
+    extra = {s.path: s for script in scripts for s in _required(script, given)}
     every = [*extra.values(), *scripts]
     tasks = [(i, draft) for i, script in enumerate(every) for draft in script.drafts]
     if jobs > 1:  # the last to end should be small

@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Union
+from weakref import ref
 
 Argument = Union["Term", str, Fraction]
 Json = Union[str, list[Any]]
@@ -48,33 +49,39 @@ OPERATORS = (
 
 
 class Term:
-    """An immutable tree node: `op` names the operator, `args` holds terms and names."""
+    """An immutable tree node: `op` names the operator, `args` holds terms and names.
 
-    __slots__ = ("_free", "_hash", "args", "op")
+    There is one object for each term, however often it is built: equal terms are identical.
+    `children` are the arguments that are terms; `free` the names of free variables and families (a
+    family is listed with a leading `@`).
+    """
+
+    __slots__ = ("__weakref__", "args", "children", "free", "op")
     op: str
     args: tuple[Any, ...]
+    children: tuple[Term, ...]
+    free: frozenset[str]
 
-    def __init__(self, op: str, *args: Argument) -> None:
-        object.__setattr__(self, "op", op)
-        object.__setattr__(self, "args", args)
-        object.__setattr__(self, "_hash", hash((op, args)))
-        object.__setattr__(self, "_free", None)
+    def __new__(cls, op: str, *args: Argument) -> Term:
+        key = (op, args)
+        known = _TERMS.get(key)
+        if known is not None:
+            t = known()
+            if t is not None:
+                return t
+        t = object.__new__(Term)
+        children = tuple([a for a in args if type(a) is Term])
+        _set_op(t, op)
+        _set_args(t, args)
+        _set_children(t, children)
+        _set_free(t, _free(op, args, children))
+        _TERMS[key] = ref(t)
+        if len(_TERMS) > _room[0]:
+            _sweep()
+        return t
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("terms are immutable")
-
-    def __hash__(self) -> int:
-        return self._hash  # type: ignore[attr-defined,no-any-return]
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        return (
-            isinstance(other, Term)
-            and self._hash == other._hash  # type: ignore[attr-defined]
-            and self.op == other.op
-            and self.args == other.args
-        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Term, (self.op, *self.args))
@@ -82,34 +89,39 @@ class Term:
     def __repr__(self) -> str:
         return f"{self.op}({', '.join(map(repr, self.args))})" if self.args else self.op
 
-    @property
-    def children(self) -> Iterator[Term]:
-        """The arguments that are terms, in order."""
-        return (a for a in self.args if type(a) is Term)
 
-    @property
-    def free(self) -> frozenset[str]:
-        """Names of free variables and families (a family is listed with a leading `@`)."""
-        if self._free is None:  # type: ignore[attr-defined]
-            object.__setattr__(self, "_free", _free(self))
-        return self._free  # type: ignore[attr-defined,no-any-return]
+_TERMS: dict[tuple[Any, ...], ref[Term]] = {}
+_MIN_ROOM = 100_000
+_room = [_MIN_ROOM]
+# The slots of a term, which only its making may set.
+_set_op, _set_args, _set_children, _set_free = (vars(Term)[slot].__set__ for slot in ("op", "args", "children", "free"))
 
 
-def _free(t: Term) -> frozenset[str]:
-    if t.op == "var":
-        return frozenset({t.args[0]})
-    if t.op in ("fam", "app"):
-        names = frozenset({"@" + t.args[0]})
-        return names.union(*(c.free for c in t.children))
-    if t.op in RANGE_BINDERS:
-        variable, low, high, body = t.args
-        return low.free | high.free | (body.free - {variable})  # type: ignore[no-any-return]
-    if t.op in ("deriv", "limit"):
-        variable, body, point = t.args[:3]
-        return (body.free - {variable}) | point.free  # type: ignore[no-any-return]
-    if t.op == "exists":
-        return t.args[0].free - frozenset(t.args[1:])  # type: ignore[no-any-return]
-    return frozenset().union(*(c.free for c in t.children))
+def _sweep() -> None:
+    """Forget the terms that nothing refers to any more: parents first, which hold their children."""
+    entries = list(_TERMS.items())
+    while entries:
+        key, known = entries.pop()
+        if known() is None:
+            del _TERMS[key]
+    _room[0] = max(_MIN_ROOM, 2 * len(_TERMS))
+
+
+_BODY = {**dict.fromkeys(RANGE_BINDERS, 2), "deriv": 0, "limit": 0, "exists": 0}  # which child is bound in
+
+
+def _free(op: str, args: tuple[Any, ...], children: tuple[Term, ...]) -> frozenset[str]:
+    if op == "var":
+        return frozenset({args[0]})
+    if op in _BODY:
+        bound, body = args[1:] if op == "exists" else args[:1], _BODY[op]
+        inside = [c.free.difference(bound) if i == body else c.free for i, c in enumerate(children)]
+        return frozenset().union(*inside)
+    if op in ("fam", "app"):
+        return frozenset({"@" + args[0]}).union(*[c.free for c in children])
+    if len(children) == 1:
+        return children[0].free
+    return frozenset().union(*[c.free for c in children])
 
 
 @lru_cache(4096)
@@ -200,16 +212,15 @@ def walk(t: Term) -> Iterator[Term]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(list(node.children)))
+        stack.extend(reversed(node.children))
 
 
 def rebuild(t: Term, change: Callable[[Term], Term]) -> Term:
-    """`t` with `change` applied to each child; `t` itself when no child changes.
+    """`t` with `change` applied to each child.
 
     Knows nothing of binders: only for changes that are right under any of them.
     """
-    args = tuple(change(a) if type(a) is Term else a for a in t.args)
-    return t if all(a is b for a, b in zip(args, t.args, strict=True)) else Term(t.op, *args)
+    return Term(t.op, *[change(a) if type(a) is Term else a for a in t.args])
 
 
 def fresh(name: str, taken: frozenset[str] | set[str]) -> str:
@@ -250,8 +261,7 @@ def substitute(t: Term, by: Substitution) -> Term:
     that family at its own parameters); a `partial` by a family that is being replaced likewise.
     Raises ValueError where that does not hold.
     """
-    by = {k: v for k, v in by.items() if k in t.free}
-    if not by:
+    if t.free.isdisjoint(by):
         return t
     op = t.op
     if op == "var":
@@ -282,9 +292,9 @@ def substitute(t: Term, by: Substitution) -> Term:
         variable, body = _under(variable, body, by)
         return Term(op, variable, body, substitute(point, by), direction)
     if op == "exists":
-        body, names = t.args[0], []
+        by, body, names = {k: v for k, v in by.items() if k in t.free}, t.args[0], []
         for name in t.args[1:]:
-            renamed, body = _under(name, body, {k: v for k, v in by.items() if k not in t.args[1:]}, False)
+            renamed, body = _under(name, body, by, False)
             names.append(renamed)
         return Term(op, substitute(body, {k: v for k, v in by.items() if k not in names}), *names)
     if op == "partial":
@@ -292,7 +302,7 @@ def substitute(t: Term, by: Substitution) -> Term:
         name = t.args[0] if family is None else _renamed(family)
         # The body is differentiated by the family: whatever else mentions the family that takes its
         # place would become part of the differentiated function.
-        others = [v.free for k, v in by.items() if k != "@" + t.args[0]]
+        others = [v.free for k, v in by.items() if k in t.free and k != "@" + t.args[0]]
         if name != t.args[0]:
             others.append(t.args[1].free)
         if any("@" + name in free for free in others):

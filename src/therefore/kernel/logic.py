@@ -140,7 +140,6 @@ def replay(goal: Goal, certificate: Certificate, known: Theorems | None = None) 
     obligation of the claim's terms and of the hypotheses, from the hypotheses alone. `known`
     keeps theorems of lines that other certificates share: a rule is a function of its line.
     """
-    frozenset("@" + d.name for d in goal.definitions)
     try:
         require(all(map(well_formed, _said(goal))), "a term of the goal is not well formed")
         theorems = derive(certificate, goal, known)

@@ -6,6 +6,7 @@ Imports the term tree alone. Terms come here with all definitions unfolded.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from therefore.term import FALSE, INFINITY, MINUS_INFINITY, ONE, TRUE, ZERO, Term, add, conj, le, lt, ne, substitute
 
@@ -22,9 +23,10 @@ _DOMAINS = {
 }
 
 
-def obligations(t: Term) -> list[Term]:
+@lru_cache(4096)
+def obligations(t: Term) -> tuple[Term, ...]:
     """The formulas that must hold for everything in `t` to be defined, without repetition."""
-    return list(dict.fromkeys(_of(t)))
+    return tuple(dict.fromkeys(_of(t)))
 
 
 def _of(t: Term) -> Iterator[Term]:
