@@ -54,20 +54,22 @@ class Point:
 
 
 At = Point | Mapping[str, Value | int]  # a mapping gives variables alone
+Beyond = Mapping[str, Callable[[Term, "Env"], Value]]
+NOTHING: Beyond = {}
 
 
-def evaluate(term: Term, point: At, bits: int = 64) -> Value:
+def evaluate(term: Term, point: At, bits: int = 64, beyond: Beyond = NOTHING) -> Value:
     """The value of `term`: exact while all is rational, else a finite ball.
 
     Raises Undefined where the term certainly has no value, Unsure where that cannot be told.
     """
-    return _run(lambda t, env: _finite(_value(t, env)), term, point, bits)
+    return _run(lambda t, env: _finite(value_in(t, env)), term, point, bits, beyond)
 
 
-def holds(formula: Term, point: At, bits: int = 64) -> bool | None:
+def holds(formula: Term, point: At, bits: int = 64, beyond: Beyond = NOTHING) -> bool | None:
     """Whether `formula` is true, None where that cannot be told; Undefined as in `evaluate`."""
     try:
-        return _run(_truth, formula, point, bits)
+        return _run(truth_in, formula, point, bits, beyond)
     except Unsure:
         return None
 
@@ -78,16 +80,19 @@ def compare(relation: str, left: Value, right: Value) -> bool | None:
     return True if true(left, right) else False if false(left, right) else None
 
 
-class _Env:
-    """The point, the bound variables, and how many iterations are left to this evaluation."""
+class Env:
+    """The point, the bound variables, how many iterations are left, and what else can be evaluated.
 
-    __slots__ = ("budget", "families", "variables")
+    `beyond` has functions for operators that take analysis, as limits; the kernel itself uses none.
+    """
 
-    def __init__(self, variables: dict[str, Value], families: Tables, budget: list[int]) -> None:
-        self.variables, self.families, self.budget = variables, families, budget
+    __slots__ = ("beyond", "budget", "families", "variables")
 
-    def bound(self, variable: str, value: Value) -> _Env:
-        return _Env({**self.variables, variable: value}, self.families, self.budget)
+    def __init__(self, variables: dict[str, Value], families: Tables, budget: list[int], beyond: Beyond) -> None:
+        self.variables, self.families, self.budget, self.beyond = variables, families, budget, beyond
+
+    def bound(self, variable: str, value: Value) -> Env:
+        return Env({**self.variables, variable: value}, self.families, self.budget, self.beyond)
 
     def spend(self, iterations: int) -> None:
         self.budget[0] -= iterations
@@ -95,27 +100,27 @@ class _Env:
             raise Unsure
 
 
-def _run(compute: Callable[[Term, _Env], Result], t: Term, at: At, bits: int) -> Result:
+def _run(compute: Callable[[Term, Env], Result], t: Term, at: At, bits: int, beyond: Beyond) -> Result:
     point = at if isinstance(at, Point) else Point(at)
     variables = {name: fmpq(v) if isinstance(v, int) else v for name, v in point.variables.items()}
     before, ctx.prec = ctx.prec, bits
     try:
-        return compute(t, _Env(variables, point.families, [MAX_ITERATIONS]))
+        return compute(t, Env(variables, point.families, [MAX_ITERATIONS], beyond))
     except (KeyError, ValueError, TypeError, RecursionError, OverflowError):  # no such name; not well formed; too big
         raise Unsure from None
     finally:
         ctx.prec = before
 
 
-def _value(t: Term, env: _Env) -> Value:
+def value_in(t: Term, env: Env) -> Value:
     return _HANDLERS[t.op](t, env)
 
 
-def _values(t: Term, env: _Env) -> list[Value]:
+def values_in(t: Term, env: Env) -> list[Value]:
     return [_HANDLERS[a.op](a, env) for a in t.args]
 
 
-def _only(t: Term, env: _Env) -> Value:
+def _only(t: Term, env: Env) -> Value:
     (a,) = t.args
     return _HANDLERS[a.op](a, env)
 
@@ -142,8 +147,8 @@ def _require(t: Term, holds: bool, fails: bool, reason: str) -> None:
         raise Undefined(t, reason) if fails else Unsure
 
 
-def _integer(t: Term, user: Term, env: _Env) -> int:
-    value = _value(t, env)
+def _integer(t: Term, user: Term, env: Env) -> int:
+    value = value_in(t, env)
     if isinstance(value, arb):
         raise Unsure
     _require(user, value.q == 1, True, "not an integer")
@@ -158,14 +163,14 @@ def _number(p: int, q: int) -> fmpq:
     return fmpq(p, q)
 
 
-def _constant(t: Term, env: _Env) -> Value:
+def _constant(t: Term, env: Env) -> Value:
     if t.args[0] not in ("pi", "e"):
         raise Unsure
     return arb.pi() if t.args[0] == "pi" else arb(1).exp()
 
 
-def _element(t: Term, env: _Env) -> Value:
-    return env.families[t.args[0]][tuple([_key(_value(a, env)) for a in t.args[1:]])]
+def _element(t: Term, env: Env) -> Value:
+    return env.families[t.args[0]][tuple([_key(value_in(a, env)) for a in t.args[1:]])]
 
 
 def _key(value: Value) -> fmpq | int:
@@ -175,13 +180,13 @@ def _key(value: Value) -> fmpq | int:
     return int(value.p) if value.q == 1 else value
 
 
-def _add(t: Term, env: _Env) -> Value:
-    return _capped(reduce(operator.add, _values(t, env), ZERO))
+def _add(t: Term, env: Env) -> Value:
+    return _capped(reduce(operator.add, values_in(t, env), ZERO))
 
 
-def _sub(t: Term, env: _Env) -> Value:
+def _sub(t: Term, env: Env) -> Value:
     a, b = t.args
-    return _value(a, env) - _value(b, env)
+    return value_in(a, env) - value_in(b, env)
 
 
 def _times(*values: Value) -> Value:
@@ -191,14 +196,14 @@ def _times(*values: Value) -> Value:
     return _capped(result)
 
 
-def _div(t: Term, env: _Env) -> Value:
-    a, b = _values(t, env)
+def _div(t: Term, env: Env) -> Value:
+    a, b = values_in(t, env)
     _require(t, b != 0, b == 0, "division by zero")
     return ZERO if isinstance(a, fmpq) and not a else _capped(a / b)
 
 
-def _pow(t: Term, env: _Env) -> Value:
-    base, exponent = _values(t, env)
+def _pow(t: Term, env: Env) -> Value:
+    base, exponent = values_in(t, env)
     if isinstance(exponent, fmpq) and exponent.q == 1:
         n = int(exponent.p)
         if n == 0:
@@ -228,11 +233,11 @@ def _function(
     inside: Callable[[Value], bool] = lambda x: True,
     outside: Callable[[Value], bool] = lambda x: False,
     reason: str = "",
-) -> Callable[[Term, _Env], Value]:
+) -> Callable[[Term, Env], Value]:
     """A function with one rational value that is known, on the domain where `inside` is certain."""
     place, value = fmpq(known[0]), fmpq(known[1])
 
-    def handler(t: Term, env: _Env) -> Value:
+    def handler(t: Term, env: Env) -> Value:
         x = _only(t, env)
         if not inside(x):
             _require(t, False, outside(x), reason)
@@ -245,7 +250,7 @@ def _factorial(n: int) -> Value:
     return fmpq(fmpz.fac_ui(n)) if n < MAX_RANGE else _finite(arb(n + 1).gamma())  # type: ignore[arg-type]
 
 
-def _gamma(t: Term, env: _Env) -> Value:
+def _gamma(t: Term, env: Env) -> Value:
     x = _only(t, env)
     if isinstance(x, arb) or x.q != 1:
         return _finite(_ball(x).gamma())
@@ -253,17 +258,17 @@ def _gamma(t: Term, env: _Env) -> Value:
     return _factorial(int(x.p) - 1)
 
 
-def _factorial_of(t: Term, env: _Env) -> Value:
+def _factorial_of(t: Term, env: Env) -> Value:
     (x,) = t.args
     n = _integer(x, t, env)
     _require(t, n >= 0, True, "a factorial of a negative number")
     return _factorial(n)
 
 
-def _binomial(t: Term, env: _Env) -> Value:
+def _binomial(t: Term, env: Env) -> Value:
     """n (n-1) … (n-k+1) / k! for an integer k; 0 for a negative k where n >= 0."""
     of, chosen = t.args
-    n, k = _value(of, env), _value(chosen, env)
+    n, k = value_in(of, env), value_in(chosen, env)
     if isinstance(k, arb) or k.q != 1 or k > MAX_RANGE or (k < 0 and not n >= 0):
         raise Unsure
     return ZERO if k < 0 else reduce(_times, ((n - i) / fmpq(i + 1) for i in range(int(k.p))), ONE)
@@ -277,19 +282,19 @@ def _min(first: Value, *rest: Value) -> Value:
     return reduce(lambda a, b: a if a <= b else b if b <= a else _ball(a).min(_ball(b)), rest, first)
 
 
-def _abs(t: Term, env: _Env) -> Value:
+def _abs(t: Term, env: Env) -> Value:
     x = _only(t, env)
     return x if x >= 0 else ZERO - x if x <= 0 else abs(_ball(x))
 
 
-def _sign(t: Term, env: _Env) -> Value:
+def _sign(t: Term, env: Env) -> Value:
     x = _only(t, env)
     if not (x == 0 or x > 0 or x < 0):
         raise Unsure
     return ZERO if x == 0 else ONE if x > 0 else ZERO - ONE
 
 
-def _floor(t: Term, env: _Env) -> Value:
+def _floor(t: Term, env: Env) -> Value:
     x = _only(t, env)
     n = x.floor() if isinstance(x, fmpq) else x.floor().unique_fmpz()
     if n is None:
@@ -297,28 +302,28 @@ def _floor(t: Term, env: _Env) -> Value:
     return fmpq(n)
 
 
-def _delta(t: Term, env: _Env) -> Value:
-    i, j = _values(t, env)
+def _delta(t: Term, env: Env) -> Value:
+    i, j = values_in(t, env)
     if not (i == j or i != j):
         raise Unsure
     return ONE if i == j else ZERO
 
 
-def _piecewise(t: Term, env: _Env) -> Value:
+def _piecewise(t: Term, env: Env) -> Value:
     for value, condition in zip(t.args[:-1:2], t.args[1::2], strict=False):
-        chosen = _truth(condition, env)
+        chosen = truth_in(condition, env)
         if chosen is None:
             raise Unsure
         if chosen:
-            return _value(value, env)
+            return value_in(value, env)
     _require(t, len(t.args) % 2 == 1, True, "no case applies")
-    return _value(t.args[-1], env)
+    return value_in(t.args[-1], env)
 
 
 # -- binders ------------------------------------------------------------------------------
 
 
-def _instances(t: Term, env: _Env) -> Iterator[_Env]:
+def _instances(t: Term, env: Env) -> Iterator[Env]:
     """The environments in which the body of a range binder is to be evaluated."""
     low, high = _integer(t.args[1], t, env), _integer(t.args[2], t, env)
     _require(t, high >= low - 1, t.op != "forall", "the range runs backwards")
@@ -327,23 +332,23 @@ def _instances(t: Term, env: _Env) -> Iterator[_Env]:
     return (env.bound(t.args[0], fmpq(k)) for k in range(low, high + 1))
 
 
-def _fold(combine: Callable[[Value, Value], Value], start: Value, t: Term, env: _Env) -> Value:
-    return reduce(combine, (_value(t.args[3], inner) for inner in _instances(t, env)), start)
+def _fold(combine: Callable[[Value, Value], Value], start: Value, t: Term, env: Env) -> Value:
+    return reduce(combine, (value_in(t.args[3], inner) for inner in _instances(t, env)), start)
 
 
-def _maximum(t: Term, env: _Env) -> Value:
-    values = [_value(t.args[3], inner) for inner in _instances(t, env)]
+def _maximum(t: Term, env: Env) -> Value:
+    values = [value_in(t.args[3], inner) for inner in _instances(t, env)]
     _require(t, bool(values), True, "a maximum over nothing")
     return _max(*values)
 
 
-def _integral(t: Term, env: _Env) -> Value:
+def darboux(t: Term, env: Env) -> Value:
     """Lower and upper sums at once: the integrand on balls that cover the interval."""
-    low, high = _value(t.args[1], env), _value(t.args[2], env)
+    low, high = value_in(t.args[1], env), value_in(t.args[2], env)
     env.spend(PIECES)
     width = (high - low) / fmpq(PIECES)
     boxes = (low + width * (arb(HALF, HALF) + i) for i in range(PIECES))
-    return reduce(operator.add, (_value(t.args[3], env.bound(t.args[0], box)) for box in boxes), ZERO) * width
+    return reduce(operator.add, (value_in(t.args[3], env.bound(t.args[0], box)) for box in boxes), ZERO) * width
 
 
 @lru_cache(maxsize=1024)
@@ -358,55 +363,64 @@ def _derivative(body: Term, by: str, index: tuple[Term, ...] | None = None) -> S
         raise Unsure from None
 
 
-def _slope(body: Term, slope: Slope, env: _Env) -> Value:
+def _slope(body: Term, slope: Slope, env: Env) -> Value:
     """The derivative, where all that the rules of differentiation ask for is certain.
 
     Where it is not, the derivative may exist all the same, as that of |x|**2 at 0.
     """
-    _value(body, env)
+    value_in(body, env)
     derivative, conditions = slope
     try:
-        if all(_truth(c, env) for c in conditions):
-            return _value(derivative, env)
+        if all(truth_in(c, env) for c in conditions):
+            return value_in(derivative, env)
     except Undefined:
         raise Unsure from None
     raise Unsure
 
 
-def _deriv(t: Term, env: _Env) -> Value:
+def slope_at(t: Term, env: Env) -> Value:
     variable, body, point = t.args
-    inner = env.bound(variable, _value(point, env))
+    inner = env.bound(variable, value_in(point, env))
     if body.op == "app":  # of a family nothing is known but values
         raise Unsure
-    if body.op == "abs" and _value(body.args[0], inner) == 0:
+    if body.op == "abs" and value_in(body.args[0], inner) == 0:
         slope = _slope(body, _derivative(body.args[0], variable), inner)
         _require(t, False, slope != 0, "the derivative at a corner")
     return _slope(body, _derivative(body, variable), inner)
 
 
-def _partial(t: Term, env: _Env) -> Value:
+def _partial(t: Term, env: Env) -> Value:
     family, body, *index = t.args
     return _slope(body, _derivative(body, family, tuple(index)), env)
 
 
-def _limit(t: Term, env: _Env) -> Value:
+def limit_by_rules(t: Term, env: Env) -> Value:
     from therefore.kernel.calculus import limit
     from therefore.kernel.field import Rejected
 
     try:
         value, conditions = limit(t)
-        if all(_truth(c, env) for c in conditions):
-            return _value(value, env)
+        if all(truth_in(c, env) for c in conditions):
+            return value_in(value, env)
     except (Rejected, Undefined):
         pass
     raise Unsure
 
 
-_HANDLERS: Mapping[str, Callable[[Term, _Env], Value]] = {
+def _or_beyond(rule: Callable[[Term, Env], Value]) -> Callable[[Term, Env], Value]:
+    """A rule of the kernel's own, but for those who bring another."""
+
+    def handler(t: Term, env: Env) -> Value:
+        return env.beyond.get(t.op, rule)(t, env)
+
+    return handler
+
+
+_HANDLERS: Mapping[str, Callable[[Term, Env], Value]] = {
     "num": lambda t, env: _number(t.args[0].numerator, t.args[0].denominator), "const": _constant,
     "var": lambda t, env: env.variables[t.args[0]], "app": _element,
     "add": _add, "sub": _sub, "neg": lambda t, env: ZERO - _only(t, env),
-    "mul": lambda t, env: _times(*_values(t, env)), "div": _div, "pow": _pow,
+    "mul": lambda t, env: _times(*values_in(t, env)), "div": _div, "pow": _pow,
     "exp": _function(arb.exp, (0, 1)),
     "log": _function(arb.log, (1, 0), lambda x: x > 0, lambda x: x <= 0, "log of a number that is not positive"),
     "sin": _function(arb.sin, (0, 0)), "cos": _function(arb.cos, (0, 1)), "tan": _function(arb.tan, (0, 0)),
@@ -418,10 +432,11 @@ _HANDLERS: Mapping[str, Callable[[Term, _Env], Value]] = {
     "atanh": _function(arb.atanh, (0, 0), lambda x: -1 < x < 1, lambda x: x <= -1 or x >= 1, "outside of (-1, 1)"),
     "gamma": _gamma, "factorial": _factorial_of, "binomial": _binomial,
     "abs": _abs, "sign": _sign, "floor": _floor, "delta": _delta, "piecewise": _piecewise,
-    "max": lambda t, env: _max(*_values(t, env)), "min": lambda t, env: _min(*_values(t, env)),
+    "max": lambda t, env: _max(*values_in(t, env)), "min": lambda t, env: _min(*values_in(t, env)),
     "sum": lambda t, env: _fold(lambda a, b: _capped(a + b), ZERO, t, env),
     "prod": lambda t, env: _fold(_times, ONE, t, env),
-    "maximum": _maximum, "integral": _integral, "deriv": _deriv, "partial": _partial, "limit": _limit,
+    "maximum": _maximum, "integral": _or_beyond(darboux), "deriv": _or_beyond(slope_at), "partial": _partial,
+    "limit": _or_beyond(limit_by_rules),
 }  # fmt: skip
 
 
@@ -435,10 +450,10 @@ _COMPARE: Mapping[str, tuple[Callable[[Value, Value], bool], Callable[[Value, Va
 }  # fmt: skip
 
 
-def _truth(t: Term, env: _Env) -> bool | None:
+def truth_in(t: Term, env: Env) -> bool | None:
     """True or False where certain, None where all terms have values that do not tell them apart."""
     if t.op in _COMPARE:
-        left, right = _values(t, env)
+        left, right = values_in(t, env)
         return compare(t.op, left, right)
     if t.op == "and" or t.op == "or":
         return _decide(((part, env) for part in t.args), t.op == "or")
@@ -447,24 +462,24 @@ def _truth(t: Term, env: _Env) -> bool | None:
     if t.op == "implies":
         return _decide(((Term("not", t.args[0]), env), (t.args[1], env)), True)
     if t.op == "not":
-        truth = _truth(t.args[0], env)
+        truth = truth_in(t.args[0], env)
         return None if truth is None else not truth
     if t.op == "iff":
-        a, b = _truth(t.args[0], env), _truth(t.args[1], env)
+        a, b = truth_in(t.args[0], env), truth_in(t.args[1], env)
         return None if a is None or b is None else a == b
     if t.op == "integer":
-        x = _value(t.args[0], env)
+        x = value_in(t.args[0], env)
         return x.q == 1 if isinstance(x, fmpq) else None if x.contains_integer() else False
     if t.op == "defined":
         try:
-            _value(t.args[0], env)
+            value_in(t.args[0], env)
         except Undefined:
             return False
         return True
     raise Unsure
 
 
-def _decide(formulas: Iterable[tuple[Term, _Env]], decisive: bool) -> bool | None:
+def _decide(formulas: Iterable[tuple[Term, Env]], decisive: bool) -> bool | None:
     """`or` (decisive True) and `and` (False), from left to right: the left may guard the right.
 
     Where a formula without meaning is outvoted by another, readings differ: that is Unsure.
@@ -472,7 +487,7 @@ def _decide(formulas: Iterable[tuple[Term, _Env]], decisive: bool) -> bool | Non
     undecided, failure = False, None
     for formula, env in formulas:
         try:
-            truth = _truth(formula, env)
+            truth = truth_in(formula, env)
         except Undefined as undefined:
             if undecided:
                 raise Unsure from None
