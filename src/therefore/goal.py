@@ -8,15 +8,18 @@ terms are defined and the claim holds. Free variables are real numbers unless a 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from therefore.term import Family, Term, rebuild, substitute
+from therefore.term import Family, Term, named_family, rebuild, substitute, walk
 
 Status = Literal[
     "proved", "definition", "refuted", "undefined", "unproved", "out of budget", "vacuous", "admitted", "unread"
 ]
+
+
+Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,23 @@ class Definition:
     body: Term
 
     @property
-    def key(self) -> tuple[str, int]:
+    def key(self) -> Key:
         """One head may have several definitions that differ in their number of arguments."""
         return (self.name, len(self.parameters))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parameters."""
+        return tuple(name for name, _ in self.parameters)
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """The names that the body mentions besides the parameters."""
+        return self.body.free.difference(self.names)
+
+    def shadows(self, name: str) -> bool:
+        """Whether a family of that name is a parameter, in whose place something else may stand."""
+        return "@" + name in self.names
 
     def at(self, args: Iterable[Term]) -> Term:
         """The body with the arguments in place of the parameters."""
@@ -39,11 +56,13 @@ class Definition:
             if not name.startswith("@"):
                 by[name] = value
             elif value.op == "fam":
-                names = tuple(f"_{i}" for i in range(arity))
-                by[name] = Family(names, Term("app", value.args[0], *(Term("var", n) for n in names)))
+                by[name] = named_family(value.args[0], arity)
             else:
                 raise ValueError(f"{self.name} takes a family for {name[1:]}")
         return substitute(self.body, by)
+
+
+Meaning = dict[Key, Definition]
 
 
 @dataclass(frozen=True)
@@ -72,26 +91,26 @@ class Goal:
     background: tuple[Term, ...] = ()
 
     @cached_property
-    def meaning(self) -> dict[tuple[str, int], Definition]:
+    def meaning(self) -> Meaning:
         """All definitions by their keys."""
         return {d.key: d for d in self.definitions}
 
     @cached_property
-    def unfolding(self) -> dict[tuple[str, int], Definition]:
+    def unfolding(self) -> Meaning:
         """Those definitions that a proof may use."""
         return {key: d for key, d in self.meaning.items() if key in self.usable}
 
     @cached_property
-    def mentioned(self) -> dict[tuple[str, int], tuple[str, ...]]:
-        """The names that the body of each definition mentions besides its parameters, where there are any."""
-        found: dict[tuple[str, int], tuple[str, ...]] = {}
-        heads = {"@" + name for d in self.definitions for name in (d.name, exposed_name(d))}
-        for d in self.definitions:
-            parameters = {name for name, _ in d.parameters}
-            names = tuple(sorted(_exposed(d.body, found, _heads(found)).free - parameters - heads))
-            if names:
-                found[d.key] = names
-        return found
+    def heads(self) -> frozenset[str]:
+        """The defined names as they are listed among what is free."""
+        return _heads(self.meaning)
+
+    @cached_property
+    def openings(self) -> tuple[Meaning, Meaning]:
+        """What stands in the place of each definition: where a proof may use it, and when everything is unfolded."""
+        everything = unfoldings(self.meaning)
+        folded = {key: _folded(d) for key, d in everything.items() if key not in self.usable}
+        return unfoldings(self.meaning, folded), everything
 
 
 @dataclass(frozen=True)
@@ -136,41 +155,22 @@ class Verdict:
     certificate: Certificate | None = field(default=None, repr=False, compare=False)
 
 
-Definitions = dict[tuple[str, int], Definition]
-Mentioned = dict[tuple[str, int], tuple[str, ...]]
-
-
-def unfold(t: Term, definitions: Definitions) -> Term:
-    """`t` with every application of the given definitions replaced by its body, to the end.
-
-    Ends because definitions are accepted only in an order in which each uses earlier ones. What a
-    body mentions besides its parameters means what it means where the application stands.
-    """
-    return _unfolded(t, definitions, _heads(definitions))
-
-
-def _unfolded(t: Term, definitions: Definitions, heads: frozenset[str]) -> Term:
-    if t.free.isdisjoint(heads):
-        return t
-    if t.op == "app":
-        args = t.args[1:]
-        definition = definitions.get((t.args[0], len(args)))
-        if definition is not None:
-            return _unfolded(definition.at(args), definitions, heads)
-    return rebuild(t, lambda child: _unfolded(child, definitions, heads))
-
-
-def _heads(definitions: Iterable[tuple[str, int]]) -> frozenset[str]:
-    """The defined names as they are listed among what is free."""
-    return frozenset(["@" + name for name, _ in definitions])
-
+# -- definitions ----------------------------------------------------------------------------
+#
+# A definition is a function of its parameters; what else its body mentions means what it means where
+# the application stands. So arguments are unfolded before a body takes them in: the names that they
+# mention must not be captured by what the body binds.
 
 EXPOSED = "…"
 
 
-def exposed_name(d: Definition) -> str:
-    """The name under which a folded application shows what its body mentions."""
-    return f"{d.name}{EXPOSED}{len(d.parameters)}"
+def unfold(t: Term, definitions: Meaning) -> Term:
+    """`t` with every application of the given definitions replaced by its body, to the end.
+
+    ValueError for a circular definition, and where a defined function stands as a family.
+    """
+    heads = _heads(definitions)
+    return t if t.free.isdisjoint(heads) else _applied(t, unfoldings(definitions), heads)
 
 
 def opened(t: Term, goal: Goal, everything: bool = False) -> Term:
@@ -180,16 +180,56 @@ def opened(t: Term, goal: Goal, everything: bool = False) -> Term:
     its body mentions besides its parameters: else `Z(1)` with `Z(x) := x + b` would not seem to
     depend on b.
     """
-    t = unfold(t, goal.meaning if everything else goal.unfolding)
-    return _exposed(t, goal.mentioned, _heads(goal.mentioned))
+    return _applied(t, goal.openings[everything], goal.heads)
 
 
-def _exposed(t: Term, mentioned: Mentioned, heads: frozenset[str]) -> Term:
+def exposed_name(d: Definition) -> str:
+    """The name under which a folded application shows what its body mentions."""
+    return f"{d.name}{EXPOSED}{len(d.parameters)}"
+
+
+def unfoldings(definitions: Meaning, known: Meaning | None = None) -> Meaning:
+    """The definitions with their bodies unfolded; `known` are some that are ready."""
+    done = dict(known or {})
+
+    def visit(key: Key, above: tuple[Key, ...]) -> None:
+        if key in above:
+            raise ValueError(f"{key[0]} is defined by itself")
+        if key not in done:
+            d = definitions[key]
+            own = [k for k in _applications(d.body) if k in definitions and not d.shadows(k[0])]
+            for k in own:
+                visit(k, (*above, key))
+            done[key] = replace(d, body=_applied(d.body, {k: done[k] for k in own}, _heads(own)))
+
+    for key in definitions:
+        visit(key, ())
+    return done
+
+
+def _applications(t: Term) -> set[Key]:
+    """The names that are applied in a term, each with its number of arguments."""
+    return {(node.args[0], len(node.args) - 1) for node in walk(t) if node.op == "app"}
+
+
+def _folded(d: Definition) -> Definition:
+    """The definition of an application that stays as it is, but for the names that it mentions."""
+    mentioned = sorted(d.mentioned)
+    shown = [Term("fam", n[1:]) if n.startswith("@") else Term("var", n) for n in (*d.names, *mentioned)]
+    return replace(d, body=Term("app", exposed_name(d) if mentioned else d.name, *shown))
+
+
+def _heads(keys: Iterable[Key]) -> frozenset[str]:
+    """The defined names as they are listed among what is free."""
+    return frozenset(["@" + name for name, _ in keys])
+
+
+def _applied(t: Term, by: Meaning, heads: frozenset[str]) -> Term:
+    """`t` with the bodies of definitions, which apply no others, in the place of their applications."""
     if t.free.isdisjoint(heads):
         return t
-    t = rebuild(t, lambda child: _exposed(child, mentioned, heads))
-    names = mentioned.get((t.args[0], len(t.args) - 1), ()) if t.op == "app" else ()
-    if not names:
-        return t
-    extra = (Term("fam", n[1:]) if n.startswith("@") else Term("var", n) for n in names)
-    return Term("app", f"{t.args[0]}{EXPOSED}{len(t.args) - 1}", *t.args[1:], *extra)
+    if t.op in ("fam", "partial") and "@" + t.args[0] in heads:
+        raise ValueError(f"{t.args[0]} is defined: it is not a family")
+    t = rebuild(t, lambda child: _applied(child, by, heads))
+    definition = by.get((t.args[0], len(t.args) - 1)) if t.op == "app" else None
+    return t if definition is None else definition.at(t.args[1:])

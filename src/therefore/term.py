@@ -359,6 +359,8 @@ def from_json(data: object, depth: int = 0) -> Term:
 
 
 _NUMBER = re.compile(r"-?[0-9]{1,4000}(/[1-9][0-9]{0,4000})?")
+DIRECTIONS = ("+", "-", "+-")
+_AT_LEAST_ONE = frozenset({"add", "mul", "max", "min", "piecewise"})
 _NAMES_FIRST = {"var": 1, "const": 1, "fam": 1, "app": 1, "deriv": 1, "limit": 1, "partial": 1}
 _ARITY = {
     "sub": 2,
@@ -387,10 +389,14 @@ def check_shape(op: str, args: Sequence[Argument]) -> None:
     """ValueError where an operator has not the arguments that it takes."""
     if op in _ARITY and len(args) != _ARITY[op]:
         raise ValueError(f"{op} takes {_ARITY[op]} arguments, not {len(args)}")
+    if op in _AT_LEAST_ONE and not args:
+        raise ValueError(f"{op} takes at least one argument")
     strings = {i for i, a in enumerate(args) if isinstance(a, str)}
     expected = set(range(1 if op in RANGE_BINDERS else _NAMES_FIRST.get(op, 0)))
     if op == "limit":
         expected.add(3)
+        if args[3] not in DIRECTIONS:
+            raise ValueError(f"the direction of a limit is one of {', '.join(DIRECTIONS)}")
     if op == "exists":
         expected = set(range(1, len(args)))
     if strings != expected:

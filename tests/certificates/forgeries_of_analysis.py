@@ -108,6 +108,9 @@ CALCULUS = (
             *assume("0 < x"), line("numeric", T("-2 < -1")), line("arithmetic", T("0 < x + x"), num(2), on=(0,)),
             line("monotone", "x", T("x*x"), T("-2"), T("-1"), on=(1, 2))),
 )  # fmt: skip
+MOVED = Definition("W", (("x", 0),), T("x + k"))
+SUMMED = Definition("D", (("x", 0),), T("sum(k, 1, 2, x + k)"))
+HERE = Term("eq", app("D", Term("fam", "W")), num(0))
 LEMMAS = (
     LEMMA.on("lemma-hypothesis-unproved", "the lemma's hypothesis is not proved", 2),
     LEMMA.on("lemma-hypothesis-of-another", "the lemma's hypothesis is proved for x, not for 2·x", 2, 0),
@@ -144,6 +147,26 @@ LEMMAS = (
             goal((), "Z(1) == 1", definitions=(Definition("Z", (("x", 0),), T("Z(x) + 1")),),
                  usable=frozenset({("Z", 1)})),
             line("arithmetic", T("1 == 1"))),
+    forgery("definition-twice", "Z is defined as two things", goal((), "Z(1) == 2", definitions=(
+                Definition("Z", (("x", 0),), T("x")), Definition("Z", (("x", 0),), T("x + 1"))),
+                usable=frozenset({("Z", 1)})),
+            line("arithmetic", T("1 + 1 == 2"))),
+    forgery("definition-captures-argument", "D(W(1)) is 2·(1 + k) + 3: the body of D binds a k that W does not mean",
+            goal((), "D(W(1)) == 8", definitions=(SUMMED, MOVED), usable=frozenset({("D", 1), ("W", 1)})),
+            line("arithmetic", T("sum(k, 1, 2, (1 + k) + k) == 8"))),
+    forgery("dependence-hidden-by-order", "Z(1) is W(1), which depends on k, so k = c is another Z(1)",
+            goal(("c == -1",), "Z(1) == 0", definitions=(Definition("Z", (("x", 0),), T("W(x)")), MOVED),
+                 lemmas=(Lemma("here", (T("k == -1"),), T("Z(1) == 0")),)),
+            *assume("c == -1"), line("lemma", "here", ("k", var("c")), on=(0,))),
+    forgery("dependence-hidden-by-family", "D(W) is W(1), which depends on k, so k = c is another D(W)",
+            Goal((T("c == -1"),), HERE, definitions=(MOVED, Definition("D", (("@P", 1),), T("P(1)"))),
+                 lemmas=(Lemma("here", (T("k == -1"),), HERE),)),
+            *assume("c == -1"), line("lemma", "here", ("k", var("c")), on=(0,))),
+    forgery("derivative-by-definition", "W is defined: the derivative by W(1) is of nothing that varies",
+            Goal((), Term("eq", Term("partial", "W", app("W", num(1)), num(1)), num(0)),
+                 definitions=(MOVED,), usable=frozenset({("W", 1)})),
+            line("derivative", "value", Term("partial", "W", T("1 + k"), num(1))),
+            line("derivative", "defined", Term("partial", "W", T("1 + k"), num(1)))),
     forgery("exists-of-undefined", "log(−1) has no value, so the formula is not true of −1",
             Goal((), Term("exists", conj(T("x < 0"), T("log(x) == log(x)")), "x")),
             line("arithmetic", T("-1 < 0")), line("arithmetic", T("log(-1) == log(-1)")), line("and_intro", on=(0, 1)),

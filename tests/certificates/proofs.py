@@ -62,7 +62,7 @@ def forgery(name: str, reason: str, about: Goal, *lines: Line) -> Proof:
     """A forger's lines, and a true proof that all the terms are defined: so nothing else is wrong."""
     try:
         certificate = prove_goal(replace(about, claim=_defined(about.claim)), 5.0)
-    except RecursionError:  # a circular definition
+    except ValueError:  # a circular definition
         certificate = None
     obligations = certificate.lines if certificate else ()
     moved = (replace(old, premises=tuple(p + len(lines) for p in old.premises)) for old in obligations)

@@ -11,9 +11,8 @@ Imports the term tree, the goal, and the kernel's own arithmetic; never SymPy, n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 
-from therefore.goal import EXPOSED, Certificate, Goal, Line, opened
+from therefore.goal import Certificate, Goal, Line, opened
 from therefore.kernel.analysis import derivative, limit_same, limit_value, monotone
 from therefore.kernel.arithmetic import (
     add_signs,
@@ -48,7 +47,8 @@ from therefore.kernel.connectives import (
     transitive,
 )
 from therefore.kernel.field import Rejected
-from therefore.kernel.obligations import PI, obligations
+from therefore.kernel.grammar import is_name, well_formed
+from therefore.kernel.obligations import obligations
 from therefore.kernel.sums import (
     abs_sum,
     log_of_product,
@@ -64,18 +64,7 @@ from therefore.kernel.sums import (
     term_at_most_sum,
 )
 from therefore.kernel.theorem import Parameters, Premises, Theorem, require
-from therefore.term import (
-    INFINITY,
-    MINUS_INFINITY,
-    OPERATORS,
-    RANGE_BINDERS,
-    Family,
-    Term,
-    check_shape,
-)
-
-BINDERS = RANGE_BINDERS | {"deriv", "limit"}
-
+from therefore.term import FORMULAS, Family, Term
 
 Rule = Callable[[Parameters, Premises], Theorem]
 
@@ -141,7 +130,7 @@ def replay(goal: Goal, certificate: Certificate, known: Theorems | None = None) 
     keeps theorems of lines that other certificates share: a rule is a function of its line.
     """
     try:
-        require(all(map(well_formed, _said(goal))), "a term of the goal is not well formed")
+        _check_goal(goal)
         theorems = derive(certificate, goal, known)
         allowed = _hypotheses(goal)
         proved = {t.formula for t in theorems if t.assumptions <= allowed}
@@ -151,47 +140,22 @@ def replay(goal: Goal, certificate: Certificate, known: Theorems | None = None) 
         raise Rejected(str(error)) from error
 
 
-def _said(goal: Goal) -> Iterator[Term]:
-    """Every term of a goal as its author wrote it."""
+def _check_goal(goal: Goal) -> None:
+    formulas, bodies = list(_stated(goal)), [d.body for d in goal.definitions]
+    require(all(t.op in FORMULAS for t in formulas), "a number stands for a formula")
+    require(not any(t.op in FORMULAS for t in bodies), "a formula stands for a number")
+    require(all(map(well_formed, (*formulas, *bodies))), "a term of the goal is not well formed")
+    require(len(goal.meaning) == len(goal.definitions), "a function is defined twice")
+    names = [name.removeprefix("@") for d in goal.definitions for name in (d.name, *d.names)]
+    require(all(map(is_name, names)), "a definition's name is not well formed")
+
+
+def _stated(goal: Goal) -> Iterator[Term]:
+    """The formulas of a goal as their author wrote them."""
     yield goal.claim
     yield from goal.hypotheses
-    yield from (d.body for d in goal.definitions)
     for statement in goal.lemmas:
         yield from (*statement.hypotheses, statement.conclusion)
-
-
-@cache
-def well_formed(t: Term, made: bool = False) -> bool:
-    """Whether a term has a known operator everywhere, infinity only as a limit's point or value or a for-all's end.
-
-    Names with `#` or `…` are the kernel's own: an author's term has none. A line of a certificate
-    (`made`) may bind them as the kernel does, and mention exposed applications.
-    """
-    if t.op not in OPERATORS or (t.op == "const" and t != PI):
-        return False
-    if t.op != "num":
-        try:
-            check_shape(t.op, t.args)
-        except ValueError:
-            return False
-    for position, a in enumerate(t.args):
-        if isinstance(a, Term):
-            infinite = a in (INFINITY, MINUS_INFINITY)
-            point = t.op == "limit" and position == 2
-            value = t.op == "eq" and position == 1 and t.args[0].op == "limit"
-            end = t.op == "forall" and a == {1: MINUS_INFINITY, 2: INFINITY}.get(position)
-            if not (infinite and (point or value or end)) and not well_formed(a, made):
-                return False
-        elif isinstance(a, str) and ("#" in a or EXPOSED in a or a.startswith("@")) and not (made and _own(t, a)):
-            return False
-    return True
-
-
-def _own(t: Term, name: str) -> bool:
-    """Whether a reserved name stands where the kernel itself puts such a one."""
-    if t.op == "app":
-        return "#" not in name
-    return (t.op in BINDERS or t.op == "var") and name.startswith("#") and name[1:].isdigit()
 
 
 def _check_line(line: Line) -> None:

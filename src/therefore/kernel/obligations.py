@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from therefore.kernel.grammar import PI
 from therefore.term import FALSE, INFINITY, MINUS_INFINITY, ONE, TRUE, ZERO, Term, add, conj, le, lt, ne, substitute
 
-PI = Term("const", "pi")
 _DOMAINS = {
     "acosh": lambda u: [le(ONE, u)],
     "asin": lambda u: [le(Term("neg", ONE), u), le(u, ONE)],

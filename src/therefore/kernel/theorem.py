@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from therefore.kernel.field import Rejected
+from therefore.kernel.grammar import well_formed
 from therefore.term import Term
 
 _MINT = object()
@@ -48,6 +49,7 @@ def conclude(formula: Term, premises: Iterable[Theorem] = (), discharged: Iterab
 
 def mint(assumptions: frozenset[Term], formula: Term) -> Theorem:
     """Make a theorem: for the rules of the kernel alone."""
+    require(well_formed(formula, True), "a conclusion is not well formed")
     return Theorem(assumptions, formula, _MINT)
 
 
