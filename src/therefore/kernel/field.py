@@ -30,7 +30,7 @@ class Space(Generators):
         super().__init__(size)
         self.quantified: list[tuple[Term, Scope]] = []
         self.rewrites: dict[Term | None, tuple[Term, Scope]] = {}
-        self.memo: dict[tuple[Any, ...], Value] = {}
+        self.memo: dict[object, Value] = {}
         self.unrolled = 0
 
     # -- what is known ----------------------------------------------------------------------
@@ -49,6 +49,8 @@ class Space(Generators):
 
         What a for-all fact says of anything else would hold only where its range is not empty.
         """
+        if not scope:
+            return True
         indices = self.dependence(*(v for v in scope.values() if isinstance(v, Value)))[0]
         return indices <= self.dependence(value)[0]
 
@@ -59,7 +61,7 @@ class Space(Generators):
             return
         if i is None:
             raise Rejected("the left side of a rewriting equation is not a single generator")
-        self.equations[str(self.generators[i])] = right
+        self.equations[i] = right
         self.forget()
 
     def know(self, formula: Term, scope: Scope | None = None) -> None:
@@ -134,15 +136,18 @@ class Space(Generators):
         scope = scope or {}
         key = self.memo_key(t, scope)
         known = self.memo.get(key)
-        if known is None:
-            known = self._normal(t, scope)
-            self.memo[key] = known
-        return known
+        return self.work_out(key, t, scope) if known is None else known
 
-    def memo_key(self, t: Term, scope: Scope) -> tuple[Any, ...]:
-        if not scope:
-            return (t,)
-        return (t, *((n, getattr(scope[n], "key", scope[n])) for n in sorted(scope) if n in t.free))
+    def work_out(self, key: object, t: Term, scope: Scope) -> Value:
+        """The value of a term that is not remembered yet."""
+        value = self.memo[key] = self._normal(t, scope)
+        return value
+
+    def memo_key(self, t: Term, scope: Scope) -> object:
+        """A term, with what its bound names stand for."""
+        if t.free.isdisjoint(scope):
+            return t
+        return (t, *[(n, getattr(v, "key", v)) for n, v in scope.items() if n in t.free])
 
     def forget(self) -> None:
         """Drop normal forms that a new equation may have put out of date."""
@@ -286,10 +291,11 @@ class Space(Generators):
 
     def _split_factors(self, polynomial: Any, i: int) -> tuple[Any, Any]:
         """A polynomial as (factor free of the bound index i) · (the rest)."""
-        moving = [j for j in self.used(polynomial) if i in self.atoms[j].bound]
+        used = () if polynomial.is_constant() else self.used(polynomial)
+        moving = [j for j in used if i in self.atoms[j].bound]
         if not moving:
             return polynomial, self.one
-        if len(moving) == len(self.used(polynomial)):
+        if len(moving) == len(used):
             return self.one, polynomial
         fixed = self.one
         for f, e in self.factor(polynomial)[1]:

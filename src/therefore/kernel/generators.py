@@ -44,7 +44,7 @@ class Generators(Quotients):
         super().__init__(size)
         self.atoms: list[Atom] = []
         self.index: dict[str, int] = {}
-        self.equations: dict[str, Value] = {}
+        self.equations: dict[int, Value] = {}
         self.terms: dict[str, Term] = {}
 
     def intern(self, key: str, make: Any, args: tuple[Value, ...] = ()) -> Value:
@@ -56,10 +56,11 @@ class Generators(Quotients):
                 raise Overflow
             self.atoms.append(make())
             self.index[key] = i
+            self.terms[self.values[i].key] = self.atoms[i].term
             if self.atoms[i].range is not None:
                 self.bounded(i)
             self.discovered(i, args)
-        return self.equations.get(f"x{i}") or self.generator(i)
+        return self.equations.get(i) or self.values[i]
 
     def bounded(self, i: int) -> None:
         """Called for each new bound index."""
@@ -68,17 +69,12 @@ class Generators(Quotients):
         """Called for each new generator; a search may prove an equation for it here."""
 
     def never_zero(self, i: int) -> bool:
-        return self.atoms[i].term.op == "exp" or str(self.generators[i]) in self.nonzero
+        return self.atoms[i].term.op == "exp" or super().never_zero(i)
 
     def dependence(self, *values: Value) -> tuple[frozenset[int], int]:
         """The bound indices that values depend on, and the height of binders inside them."""
-        bound: set[int] = set()
-        height = 0
-        for v in values:
-            for i in v.used:
-                bound |= self.atoms[i].bound
-                height = max(height, self.atoms[i].height)
-        return frozenset(bound), height
+        atoms = [self.atoms[i] for v in values for i in v.used]
+        return frozenset().union(*[a.bound for a in atoms]), max([a.height for a in atoms], default=0)
 
     def bound_key(self, height: int, low: Value | None, high: Value | None) -> str:
         return f"#{height}:{low.key}:{high.key}" if low and high else f"#{height}"
@@ -98,8 +94,13 @@ class Generators(Quotients):
 
     def term(self, value: Value) -> Term:
         """A term with this value; bound variables are named #1, #2, …"""
-        numerator = self.polynomial_term(value.num)
-        return numerator if value.den.is_one() else Term("div", numerator, self.polynomial_term(value.den))
+        known = self.terms.get(value.key)
+        if known is None:
+            known = self._polynomial_term(value.num)
+            if not value.den.is_one():
+                known = Term("div", known, self._polynomial_term(value.den))
+            self.terms[value.key] = known
+        return known
 
     def polynomial_term(self, polynomial: Any) -> Term:
         key = str(polynomial)

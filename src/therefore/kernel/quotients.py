@@ -6,7 +6,9 @@ alone.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import flint
@@ -46,8 +48,8 @@ class Value:
     def used(self) -> tuple[int, ...]:
         """The generators that occur."""
         if self._used is None:
-            degrees = zip(self.num.degrees(), self.den.degrees(), strict=True)
-            self._used = tuple(i for i, (a, b) in enumerate(degrees) if a > 0 or b > 0)
+            used = _used(self.num)
+            self._used = used if self.den.is_one() else tuple(sorted({*used, *_used(self.den)}))
         return self._used
 
     @property
@@ -65,21 +67,36 @@ class Value:
         return Fraction(int(c.p), int(c.q))
 
 
+@dataclass(frozen=True)
+class Ring:
+    """Polynomials in so many generators, with the values that are used most."""
+
+    context: Any
+    generators: tuple[Any, ...]
+    one: Any
+    values: tuple[Value, ...]  # of the generators
+    zero_value: Value
+
+
+@cache
+def ring(size: int) -> Ring:
+    context = flint.fmpq_mpoly_ctx.get(tuple(f"x{i}" for i in range(size)), flint.Ordering.deglex)
+    generators, one = context.gens(), context.constant(1)
+    return Ring(context, generators, one, tuple(Value(g, one) for g in generators), Value(context.constant(0), one))
+
+
 class Quotients:
     """Arithmetic of values in one polynomial ring, and which polynomials are known to be nonzero."""
 
     def __init__(self, size: int = SIZES[0]) -> None:
-        names = tuple(f"x{i}" for i in range(size))
-        self.context = flint.fmpq_mpoly_ctx.get(names, flint.Ordering.deglex)
-        self.generators = self.context.gens()
+        own = ring(size)
+        self.context, self.generators, self.values = own.context, own.generators, own.values
+        self.one, self.zero_value = own.one, own.zero_value
         self.nonzero: set[str] = set()
         self.factored: dict[str, tuple[Any, list[tuple[Any, int]]]] = {}
-        self.one = self.context.constant(1)
-        self.zero_value = self.constant(0)
 
     def constant(self, value: int | Fraction) -> Value:
-        f = Fraction(value)
-        return Value(self.context.constant(flint.fmpq(f.numerator, f.denominator)), self.one)
+        return Value(self.context.constant(flint.fmpq(value.numerator, value.denominator)), self.one)
 
     def make(self, numerator: Any, denominator: Any) -> Value:
         """The reduced quotient of two polynomials; the caller knows that the denominator is not 0."""
@@ -87,6 +104,8 @@ class Quotients:
             raise Rejected("an expression grew too large")
         if numerator.is_zero():
             return self.zero_value
+        if denominator.is_one():
+            return Value(numerator, self.one)
         if not denominator.is_constant():
             common = numerator.gcd(denominator)
             if not common.is_one():
@@ -124,7 +143,7 @@ class Quotients:
     def raise_to(self, a: Value, n: int) -> Value:
         if abs(n) > MAX_POWER or (len(a.num) > 1 and len(a.num) ** min(abs(n), 9) > MAX_TERMS * 50):
             raise Rejected("a power is too large to expand")
-        if n and _bits(a) * abs(n) > MAX_BITS:
+        if abs(n) > 1 and _bits(a) * abs(n) > MAX_BITS:
             raise Rejected("a number is too large")
         if n < 0:
             return self.divide(self.constant(1), self.raise_to(a, -n))
@@ -141,7 +160,7 @@ class Quotients:
         if polynomial.is_constant() or str(self.monic(polynomial)) in self.nonzero:
             return True
         if len(polynomial) == 1:
-            return all(self.never_zero(i) for i in self.used(polynomial))
+            return all(self.never_zero(i) for i in _used(polynomial))
         content = polynomial.term_content()
         if not content.is_constant():
             return self.is_nonzero(content) and self.is_nonzero(polynomial / content)
@@ -150,7 +169,7 @@ class Quotients:
 
     def never_zero(self, i: int) -> bool:
         """Whether a generator is known to be nonzero."""
-        return str(self.generators[i]) in self.nonzero
+        return self.values[i].key in self.nonzero
 
     def unknown_divisor(self, divisor: Value) -> None:
         """Called for a divisor not known to be nonzero; a search may prove it here."""
@@ -160,29 +179,29 @@ class Quotients:
         return value.key
 
     def generator(self, i: int) -> Value:
-        return Value(self.generators[i], self.one)
+        return self.values[i]
 
-    def used(self, polynomial: Any) -> list[int]:
-        return [i for i, d in enumerate(polynomial.degrees()) if d > 0]
+    def used(self, polynomial: Any) -> tuple[int, ...]:
+        return _used(polynomial)
 
     def as_generator(self, value: Value) -> int | None:
         """The index of the generator that a value is, if it is a bare one."""
-        if not value.den.is_one() or len(value.num) != 1 or value.num.total_degree() != 1:
+        if value.num.total_degree() != 1 or not value.den.is_one() or len(value.num) != 1:
             return None
-        return self.used(value.num)[0] if value.num.leading_coefficient() == 1 else None
+        return value.used[0] if value.num.leading_coefficient() == 1 else None
 
     def factor(self, polynomial: Any) -> tuple[Any, list[tuple[Any, int]]]:
         """Constant and irreducible factors, in a context of just the variables that occur."""
+        if polynomial.total_degree() == 1:
+            lead = polynomial.leading_coefficient()
+            return lead, [(polynomial / lead, 1)]
         key = str(polynomial)
         if key not in self.factored:
             self.factored[key] = self._factor(polynomial)
         return self.factored[key]
 
     def _factor(self, polynomial: Any) -> tuple[Any, list[tuple[Any, int]]]:
-        if polynomial.total_degree() == 1:
-            lead = polynomial.leading_coefficient()
-            return lead, [(polynomial / lead, 1)]
-        used = self.used(polynomial)
+        used = _used(polynomial)
         small = flint.fmpq_mpoly_ctx.get(tuple(f"y{i}" for i in range(len(used))), flint.Ordering.deglex)
         terms = {tuple(m[i] for i in used): c for m, c in polynomial.to_dict().items()}
         constant, factors = small.from_dict(terms).factor()
@@ -190,7 +209,11 @@ class Quotients:
         return constant, [(f.compose(*images, ctx=self.context), int(e)) for f, e in factors]
 
 
+def _used(polynomial: Any) -> tuple[int, ...]:
+    """The generators that occur in a polynomial."""
+    return tuple([i for i, d in enumerate(polynomial.degrees()) if d > 0])
+
+
 def _bits(value: Value) -> int:
-    """About the size of the largest coefficient of a value."""
-    sizes = [max(int(c.p).bit_length(), int(c.q).bit_length()) for p in (value.num, value.den) for c in p.coeffs()]
-    return max(sizes, default=0)
+    """The size of the largest coefficient of a value."""
+    return max([c.height_bits() for p in (value.num, value.den) for c in p.coeffs()], default=0)

@@ -45,7 +45,7 @@ class Explorer(Space):
         self.facts: list[Fact] = []
         self.rests_on: dict[int, frozenset[int]] = {}
         self.using: set[int] = set()
-        self.used_by: dict[tuple[Any, ...], frozenset[int]] = {}
+        self.used_by: dict[object, frozenset[int]] = {}
         self.origin: dict[object, int] = {}
         self.sources: dict[Term, Fact] = {}
         self.adding: Fact | None = None
@@ -133,20 +133,25 @@ class Explorer(Space):
     def intern(self, key: str, make: Any, args: tuple[Value, ...] = ()) -> Value:
         value = super().intern(key, make, args)
         i = self.index[key]
-        if f"x{i}" in self.equations and i in self.origin:
+        if i in self.equations and i in self.origin:
             self.using.add(self.origin[i])
         return value
 
     def normal(self, t: Term, scope: Scope | None = None) -> Value:
+        scope = scope or {}
+        key = self.memo_key(t, scope)
+        known = self.memo.get(key)
+        value = self.work_out(key, t, scope) if known is None else known
+        self.using |= self.used_by[key]
+        return value
+
+    def work_out(self, key: object, t: Term, scope: Scope) -> Value:
         outer, self.using = self.using, set()
-        key = self.memo_key(t, scope or {})
         try:
-            value = super().normal(t, scope)
-            used = self.used_by.get(key, frozenset()) | self.using
-            self.used_by[key] = used
+            value = super().work_out(key, t, scope)
+            self.used_by[key] = self.used_by.get(key, frozenset()) | self.using
         finally:
             self.using = outer
-        self.using |= used
         return value
 
     @contextmanager
