@@ -11,7 +11,7 @@ from therefore.goal import Certificate, Definition, Goal, Lemma, Line
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import RULES, derive, needed, replay
 from therefore.kernel.theorem import Theorem
-from therefore.term import Term, app, num, var
+from therefore.term import Term, app, num, substitute, var
 
 NOTHING = Goal((), term("0 == 0"))
 K = "forall(k, 1, n, {})"
@@ -41,6 +41,7 @@ SUM, MAX = "sum(k, 1, n, P(k))", "maximum(k, 1, n, P(k))"
 INSIDE = ("integer(i)", "1 <= i", "i <= n")
 BOUNDS = ("integer(1)", "integer(n)", "1 <= n")
 PIECEWISE = Term("piecewise", T("5"), T("x < 0"), T("6"), T("x == 0"), T("7"))
+BRANCHES = Term("piecewise", T("x**2"), T("x < 0"), T("1/(1 - x)"))
 LOG = T("deriv(x, log(x), y)")
 LIM = T('limit(x, x*log(x), 0, "+")')
 
@@ -119,6 +120,16 @@ ACCEPTED: list[tuple[str, tuple[Any, ...], tuple[str | Term, ...], str | Term]] 
     ("derivative", ("defined", LOG), ("0 < y",), "defined(deriv(x, log(x), y))"),
     ("derivative", ("value", T("partial(w, w(1)*w(2), i)")), (),
      "partial(w, w(1)*w(2), i) == delta(1, i)*w(2) + w(1)*delta(2, i)"),
+    ("derivative", ("value", T("deriv(x, floor(x), y)")), ("floor(y) < y",), "deriv(x, floor(x), y) == 0"),
+    ("derivative", ("value", T("deriv(x, sign(x), y)")), ("y != 0",), "deriv(x, sign(x), y) == 0"),
+    ("derivative", ("value", T("deriv(x, tan(x), y)")), ("cos(y) != 0",), "deriv(x, tan(x), y) == 1 + tan(y)**2"),
+    ("derivative", ("value", T("deriv(x, acos(x), y)")), ("-1 < y", "y < 1"),
+     substitute(T("deriv(x, acos(x), y) == -(1/(1 - y**2)**h)"), {"h": half})),
+    ("derivative", ("value", T("deriv(x, acosh(x), y)")), ("1 < y",),
+     substitute(T("deriv(x, acosh(x), y) == 1/(y**2 - 1)**h"), {"h": half})),
+    ("derivative", ("value", Term("deriv", "x", BRANCHES, y)), ("y != 0", "not y < 0 ==> 1 - y != 0"),
+     Term("eq", Term("deriv", "x", BRANCHES, y),
+          Term("piecewise", T("2*y"), T("y < 0"), T("-(-1)/(1 - y)**2")))),
     ("limit_value", ("value", LIM), (), 'limit(x, x*log(x), 0, "+") == 0'),
     ("limit_value", ("defined", LIM), (), 'defined(limit(x, x*log(x), 0, "+"))'),
     ("limit_value", ("value", T('limit(x, log(x), 0, "+")')), (), 'limit(x, log(x), 0, "+") == -oo'),
@@ -249,6 +260,17 @@ REJECTED: list[tuple[str, tuple[Any, ...], tuple[str | Term, ...]]] = [
     ("derivative", ("value", LOG), ("0 < x",)),
     ("derivative", ("value", T("deriv(x, abs(x), 0)")), ()),
     ("derivative", ("value", T("deriv(x, floor(x), 1/2)")), ()),
+    ("derivative", ("value", T("deriv(x, sign(x), 0)")), ()),
+    ("derivative", ("value", T("deriv(x, tan(x), y)")), ()),
+    ("derivative", ("value", T("deriv(x, asin(x), y)")), ("-1 <= y", "y <= 1")),
+    ("derivative", ("value", T("deriv(x, acosh(x), y)")), ("1 <= y",)),
+    ("derivative", ("value", T("deriv(x, atanh(x), y)")), ("y < 1",)),
+    ("derivative", ("value", T("deriv(x, gamma(x), y)")), ("0 < y",)),
+    ("derivative", ("value", Term("deriv", "x", BRANCHES, y)), ("not y < 0 ==> 1 - y != 0",)),
+    ("derivative", ("value", Term("deriv", "x", BRANCHES, y)), ("y != 0",)),
+    ("derivative", ("value", Term("deriv", "x", Term("piecewise", x, T("x < 0")), y)), ("y != 0",)),
+    ("derivative", ("value", Term("deriv", "x", Term("piecewise", x, T("integer(x)"), one), y)), ()),
+    ("derivative", ("value", T("deriv(x, max(x, 0, 1), y)")), ("y - 0 != 0",)),
     ("derivative", ("value", T("deriv(x, sum(k, 1, x, k), 3)")), ()),
     ("derivative", ("value", T("deriv(x, f(x), 3)")), ()),
     ("derivative", ("value", T("partial(w, w(w(1)), 1)")), ()),
@@ -425,7 +447,8 @@ OBLIGATIONS = {
     'limit(x, x, y, "+") == 0': ['defined(limit(x, x, y, "+"))'],
     "x == 0 ==> 1/y == 0": [Term("implies", T("x == 0"), T("y != 0"))],
     "integral(x, 0, 1, x) == 0": [Term("or")],
-    "floor(x) == 0": [Term("or")],
+    "floor(x) == 0": [],
+    "binomial(n, k) == 0": ["integer(k)", "0 <= k or 0 <= n"],
     "oo == 0": [Term("or")],
     "tan(x) == 0": ["cos(x) != 0"],
     "acosh(x) == 0": ["1 <= x"],

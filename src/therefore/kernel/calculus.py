@@ -9,6 +9,7 @@ point too: that is what makes a derivative of a derivative right.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from therefore.kernel.field import Rejected
 from therefore.kernel.obligations import obligations
@@ -17,9 +18,11 @@ from therefore.term import (
     MINUS_INFINITY,
     ONE,
     RANGE_BINDERS,
+    RELATIONS,
     ZERO,
     Term,
     add,
+    conj,
     div,
     forall,
     fresh,
@@ -109,7 +112,9 @@ def _diff(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> T
         conditions.extend(needs)
         return _times(d(args[0]), outer)
     if op in ("max", "min"):
-        return _extremum(t, d, conditions)
+        return _extremum(op, args, d, conditions)
+    if op == "piecewise":
+        return _branches(t, wrt, leaf, conditions)
     if op == "sum":
         variable, low, high, body = args
         if wrt & (low.free | high.free):
@@ -129,16 +134,34 @@ def _diff(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> T
     raise Rejected(f"no rule for the derivative of {op}")
 
 
+def _inside(u: Term) -> tuple[Term, ...]:
+    return lt(neg(ONE), u), lt(u, ONE)
+
+
+def _root(t: Term) -> Term:
+    return power(t, num(Fraction(1, 2)))
+
+
+_TWO = num(2)
+# The derivative of a function at u, and where it has one (DLMF 4.2, 4.19, 4.24, 4.34, 4.40).
 _CHAIN: dict[str, Callable[[Term], tuple[Term, tuple[Term, ...]]]] = {
     "exp": lambda u: (Term("exp", u), ()),
     "log": lambda u: (div(ONE, u), (lt(ZERO, u),)),
     "abs": lambda u: (div(u, Term("abs", u)), (ne(u, ZERO),)),
+    "sign": lambda u: (ZERO, (ne(u, ZERO),)),
+    "floor": lambda u: (ZERO, (lt(Term("floor", u), u),)),
     "sin": lambda u: (Term("cos", u), ()),
     "cos": lambda u: (neg(Term("sin", u)), ()),
+    "tan": lambda u: (add(ONE, power(Term("tan", u), _TWO)), (ne(Term("cos", u), ZERO),)),
+    "asin": lambda u: (div(ONE, _root(sub(ONE, power(u, _TWO)))), _inside(u)),
+    "acos": lambda u: (neg(div(ONE, _root(sub(ONE, power(u, _TWO))))), _inside(u)),
+    "atan": lambda u: (div(ONE, add(ONE, power(u, _TWO))), ()),
     "sinh": lambda u: (Term("cosh", u), ()),
     "cosh": lambda u: (Term("sinh", u), ()),
-    "tanh": lambda u: (sub(ONE, power(Term("tanh", u), num(2))), ()),
-    "atan": lambda u: (div(ONE, add(ONE, power(u, num(2)))), ()),
+    "tanh": lambda u: (sub(ONE, power(Term("tanh", u), _TWO)), ()),
+    "asinh": lambda u: (div(ONE, _root(add(power(u, _TWO), ONE))), ()),
+    "acosh": lambda u: (div(ONE, _root(sub(power(u, _TWO), ONE))), (lt(ONE, u),)),
+    "atanh": lambda u: (div(ONE, sub(ONE, power(u, _TWO))), _inside(u)),
 }
 
 
@@ -163,16 +186,53 @@ def _power(u: Term, e: Term, d: Callable[[Term], Term], conditions: Conditions, 
     return _plus(by_base, _times(power(u, e), Term("log", u), d(e))) if moving else by_base
 
 
-def _extremum(t: Term, d: Callable[[Term], Term], conditions: Conditions) -> Term:
-    """max(u, v) = (u + v + |u − v|)/2, away from u = v."""
-    if len(t.args) != 2:
-        raise Rejected("the derivative of a maximum of more than two terms")
-    u, v = t.args
+def _extremum(op: str, args: tuple[Term, ...], d: Callable[[Term], Term], conditions: Conditions) -> Term:
+    """max(u, v) = (u + v + |u − v|)/2, away from u = v; of more terms, one after the other."""
+    *first, v = args
+    if not first:
+        return d(v)
+    u = first[0] if len(first) == 1 else Term(op, *first)
     conditions.append(ne(sub(u, v), ZERO))
+    du, dv = d(u), d(v)
     gap = sub(u, v)
-    turn = _times(_minus(d(u), d(v)), div(gap, Term("abs", gap)))
-    both = _plus(d(u), d(v))
-    return div(_plus(both, turn) if t.op == "max" else _minus(both, turn), num(2))
+    turn = _times(_minus(du, dv), div(gap, Term("abs", gap)))
+    both = _plus(du, dv)
+    return div(_plus(both, turn) if op == "max" else _minus(both, turn), _TWO)
+
+
+def _branches(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> Term:
+    """Branch by branch, away from the borders: where no two sides that a condition compares are equal.
+
+    Both sides being continuous, each condition is near the point what it is at the point, so that
+    one branch is taken all around. That branch alone has to be differentiable.
+    """
+    args, before = list(t.args), list[Term]()
+    for i in range(0, len(args), 2):
+        if i + 1 < len(args):
+            _border(args[i + 1], wrt, leaf, conditions)
+        taken = conj(*(Term("not", c) for c in before), *t.args[i + 1 : i + 2])
+        before += t.args[i + 1 : i + 2]
+        needs: Conditions = []
+        args[i] = _diff(args[i], wrt, leaf, needs)
+        conditions.extend(Term("implies", taken, c) for c in needs)
+    if len(args) % 2 == 0:
+        conditions.append(Term("or", *before))
+    return Term("piecewise", *args) if any(a != ZERO for a in args[::2]) else ZERO
+
+
+def _border(condition: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> None:
+    """Conditions under which a formula is true or false all around the point."""
+    if not (wrt & condition.free):
+        return
+    if condition.op in ("and", "or", "not"):
+        for part in condition.args:
+            _border(part, wrt, leaf, conditions)
+        return
+    if condition.op not in RELATIONS:
+        raise Rejected(f"no rule for a border of {condition.op}")
+    for side in condition.args:
+        _diff(side, wrt, leaf, conditions)  # what is differentiable is continuous
+    conditions.append(ne(*condition.args))
 
 
 def _second(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> Term:

@@ -5,13 +5,13 @@ Imports the term tree alone. Terms come here with all definitions unfolded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from therefore.kernel.grammar import PI
 from therefore.term import FALSE, INFINITY, MINUS_INFINITY, ONE, TRUE, ZERO, Term, add, conj, le, lt, ne, substitute
 
-_DOMAINS = {
+_DOMAINS: Mapping[str, Callable[..., list[Term]]] = {
     "acosh": lambda u: [le(ONE, u)],
     "asin": lambda u: [le(Term("neg", ONE), u), le(u, ONE)],
     "acos": lambda u: [le(Term("neg", ONE), u), le(u, ONE)],
@@ -20,6 +20,8 @@ _DOMAINS = {
     "log": lambda u: [lt(ZERO, u)],
     "factorial": lambda u: [Term("integer", u), le(ZERO, u)],
     "gamma": lambda u: [lt(ZERO, u)],
+    # n (n - 1) … (n - k + 1)/k! for k ≥ 0, and 0 for k < 0 ≤ n
+    "binomial": lambda n, k: [Term("integer", k), Term("or", le(ZERO, k), le(ZERO, n))],
 }
 
 
@@ -47,7 +49,7 @@ def _of(t: Term) -> Iterator[Term]:
     if op == "piecewise":
         yield from _piecewise(t)
         return
-    if (op == "const" and t != PI) or op in ("binomial", "floor", "integral", "exists"):
+    if (op == "const" and t != PI) or op in ("integral", "exists"):
         yield FALSE
         return
     for child in t.children:
@@ -57,7 +59,7 @@ def _of(t: Term) -> Iterator[Term]:
     elif op == "pow":
         yield from _power(*args)
     elif op in _DOMAINS:
-        yield from _DOMAINS[op](args[0])
+        yield from _DOMAINS[op](*args)
 
 
 def _nonzero_number(t: Term) -> bool:

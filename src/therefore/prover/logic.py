@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from therefore.kernel.field import Rejected, difference
 from therefore.prover.facts import instances_about
 from therefore.prover.proof import Context, Fact
-from therefore.term import RELATIONS, Term, eq, le, lt, num, walk
+from therefore.term import RELATIONS, ZERO, Term, eq, le, lt, num, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -30,7 +30,8 @@ def prove_connective(search: Search, context: Context, formula: Term, prove: Pro
         return None
     if op == "implies":
         hypothesis, conclusion = args
-        fact = prove(context.assuming(hypothesis), conclusion)
+        inner = context.assuming(hypothesis)
+        fact = prove(inner, conclusion) or from_contradiction(search, inner, conclusion)
         return fact and proof.implication(hypothesis, fact)
     if op == "iff":
         left, right = args
@@ -40,6 +41,12 @@ def prove_connective(search: Search, context: Context, formula: Term, prove: Pro
     if op == "not":
         return None
     return None
+
+
+def from_contradiction(search: Search, context: Context, formula: Term) -> Fact | None:
+    """Anything, where the facts contradict each other."""
+    false = search.prove(context, lt(ZERO, ZERO))
+    return false and context.proof.line("absurd", (formula,), (false,), formula)
 
 
 def by_finite_cases(search: Search, context: Context, formula: Term, prove: Prove) -> Fact | None:
