@@ -151,6 +151,12 @@ def _log(a: Value) -> Value:
     return mpmath.log(_mp(a)) if a != 1 else Fraction(0)
 
 
+def _atan2(y: Value, x: Value) -> Value:
+    if _sign(x) == 0 == _sign(y):
+        raise NoValue("the angle of the origin")
+    return mpmath.atan2(_mp(y), _mp(x))
+
+
 def _equal(a: Value, b: Value) -> bool:
     if isinstance(a, Fraction) and isinstance(b, Fraction):
         return a == b
@@ -171,7 +177,7 @@ _OPERATIONS: Mapping[str, Callable[..., Value]] = {
     "exp": lambda a: Fraction(1) if a == 0 else mpmath.exp(_mp(a)),
     "max": lambda *v: reduce(lambda a, b: a if _both(lambda x, y: x >= y, a, b) else b, v),
     "min": lambda *v: reduce(lambda a, b: a if _both(lambda x, y: x <= y, a, b) else b, v),
-    "delta": lambda a, b: Fraction(int(_equal(a, b))),
+    "delta": lambda a, b: Fraction(int(_equal(a, b))), "atan2": _atan2,
 }  # fmt: skip
 _SMOOTH: Mapping[str, Callable[[Any], Any]] = {
     name: getattr(mpmath, name) for name in ("sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh")

@@ -10,6 +10,8 @@ import os
 import time
 from dataclasses import dataclass, field, replace
 
+from therefore.complex_numbers import NotReal, lowered
+from therefore.complex_witness import as_written
 from therefore.goal import Certificate, Goal, Verdict, opened
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import Theorems, replay
@@ -44,10 +46,14 @@ def decide(goal: Goal, seconds: float = 20.0, memory: Memory | None = None) -> V
 
 
 def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
+    try:
+        goal = lowered(goal)
+    except NotReal as why:
+        return Verdict("unproved", message=f"neither proved nor refuted: {why}")
     # That something is defined is either proved at once or worth a thorough search for a witness.
     quick = None if goal.claim.op == "defined" else refute(goal, min(seconds, QUICK_SECONDS), QUICK_POINTS)
     if quick is not None and quick.status == "refuted":
-        return _refuted(quick)
+        return _refuted(goal, quick)
     begun = time.monotonic()
     certificate = None if quick else _proof(goal, seconds / 2, memory)
     if certificate is not None:
@@ -65,7 +71,7 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
         equal = replace(goal, claim=Term("eq", *goal.claim.args))
         found = touching(goal, QUICK_SECONDS) if provable(equal) else None
     if found is not None:
-        return _refuted(found)
+        return _refuted(goal, found)
     if time.monotonic() - begun > seconds:
         return Verdict("out of budget", message=f"no proof and no counterexample within {seconds:g} s")
     return _unproved(goal) if _possible(goal, seconds, memory) else _vacuous(goal)
@@ -86,7 +92,8 @@ def _proof(goal: Goal, seconds: float, memory: Memory) -> Certificate | None:
     return None
 
 
-def _refuted(found: Refutation) -> Verdict:
+def _refuted(goal: Goal, found: Refutation) -> Verdict:
+    found = as_written(goal, found)
     if found.status == "undefined":
         need = show(found.obligation) if found.obligation is not None else ""
         message = f"not defined everywhere: {need} is not given" if need else "not defined everywhere"

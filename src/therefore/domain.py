@@ -11,6 +11,7 @@ from therefore.term import ONE, ZERO, Term, div, eq, le, lt, mul, ne, neg, num
 
 WORDS = (
     "real", "positive", "nonnegative", "negative", "nonzero", "integer", "positive integer", "nonnegative integer",
+    "complex", "nonzero complex",
 )  # fmt: skip
 _NUMBER = r"[+-]?\d+(?:/0*[1-9]\d*)?"
 _END = rf"{_NUMBER}|[+-]?(?:\d+\*)?pi(?:/0*[1-9]\d*)?"
@@ -20,7 +21,7 @@ _SET = re.compile(rf"\{{({_NUMBER}(?:,{_NUMBER})*)\}}")
 
 @dataclass(frozen=True)
 class Domain:
-    """A set of real numbers.
+    """A set of real or, where `complex` says so, of complex numbers.
 
     `low` and `high` are None where the set is unbounded; `values` lists a finite set, in the
     order written; `family` says that the text ended in `sequence` or `function`.
@@ -35,13 +36,14 @@ class Domain:
     nonzero: bool = False
     values: tuple[Fraction, ...] = ()
     family: bool = False
+    complex: bool = False
 
     def facts(self, t: Term) -> tuple[Term, ...]:
         """What membership says of `t`, one fact per condition; nothing for the real numbers."""
         if self.values:
             cases = tuple(eq(t, _number(v)) for v in self.values)
             return cases if len(cases) == 1 else (Term("or", *cases),)
-        found = [Term("integer", t)] if self.integer else []
+        found = [Term(op, t) for op, holds in (("integer", self.integer), ("complex", self.complex)) if holds]
         if self.low is not None:
             found.append((lt if self.low_open else le)(self.low, t))
         if self.high is not None:
@@ -58,8 +60,6 @@ def parse_domain(text: str) -> Domain:
     if family:
         words = words[:-1] or ["real"]
     name = " ".join(words)
-    if name == "complex":
-        raise ValueError("complex numbers are not supported yet")
     if name in WORDS:
         low: Term | None = None
         if words[0] in ("positive", "nonnegative"):
@@ -71,7 +71,8 @@ def parse_domain(text: str) -> Domain:
             low_open=name == "positive",
             high_open=name == "negative",
             integer="integer" in words,
-            nonzero=name == "nonzero",
+            nonzero=words[0] == "nonzero",
+            complex="complex" in words,
             family=family,
         )
     packed = "".join(words)

@@ -81,6 +81,8 @@ class Goal:
     `definitions` says what names mean (that decides where a term is defined); a proof may use
     only those whose key is in `usable`, and the given `lemmas`. `background` holds facts that
     are true at every admissible point but that a proof may not use (they were not named).
+    `sides` are the real and imaginary parts of both sides of a relation between complex numbers,
+    from which the goal was made, for a witness to show.
     """
 
     hypotheses: tuple[Term, ...]
@@ -89,6 +91,7 @@ class Goal:
     usable: frozenset[tuple[str, int]] = frozenset()
     lemmas: tuple[Lemma, ...] = ()
     background: tuple[Term, ...] = ()
+    sides: tuple[tuple[Term, Term], ...] = ()
 
     @cached_property
     def meaning(self) -> Meaning:

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 import sympy
 
+from therefore.complex_numbers import NotReal, lowered
 from therefore.draft import Misuse
 from therefore.goal import Definition, Goal, Lemma
 from therefore.read import Reading
@@ -82,6 +83,8 @@ def _family_facts(family: Family) -> tuple[Term, ...]:
 def _assumptions(symbol: sympy.Symbol) -> tuple[Term, ...]:
     """What SymPy's own assumptions say of a plain symbol."""
     x, found = var(symbol.name), []
+    if symbol.is_complex and symbol.is_extended_real is None:
+        found.append(Term("complex", x))
     if symbol.is_integer:
         found.append(Term("integer", x))
     if symbol.is_positive:
@@ -187,7 +190,7 @@ def make_goal(
     for definition in (d for source in sources for d in source):
         if definitions.setdefault(definition.key, definition) != definition:
             raise Misuse("duplicate-name", f"two different functions are called {definition.name} here", "rename one")
-    return Goal(
+    goal = Goal(
         hypotheses,
         claim,
         definitions=tuple(definitions.values()),
@@ -195,3 +198,7 @@ def make_goal(
         lemmas=tuple(k.lemma for k in lemmas),
         background=tuple(t for t in background if t not in hypotheses),
     )
+    try:
+        return lowered(goal)
+    except NotReal:
+        return goal

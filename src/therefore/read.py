@@ -28,6 +28,7 @@ FUNCTIONS: Mapping[type, str] = {
     sympy.sign: "sign", sympy.KroneckerDelta: "delta", sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan",
     sympy.sinh: "sinh", sympy.cosh: "cosh", sympy.tanh: "tanh", sympy.asin: "asin", sympy.acos: "acos",
     sympy.atan: "atan", sympy.asinh: "asinh", sympy.acosh: "acosh", sympy.atanh: "atanh",
+    sympy.atan2: "atan2", sympy.conjugate: "conjugate", sympy.re: "re", sympy.im: "im", sympy.arg: "arg",
     sympy.factorial: "factorial", sympy.binomial: "binomial", gamma: "gamma", sympy.floor: "floor",
 }  # fmt: skip
 FORMULAS: Mapping[type, str] = {
@@ -345,6 +346,7 @@ _READERS: Mapping[type, Callable[[Reading, Any], Term]] = {
     Application: Reading._application,
     type(sympy.E): lambda r, e: Term("exp", ONE),
     type(sympy.pi): lambda r, e: Term("const", "pi"),
+    type(sympy.I): lambda r, e: Term("const", "i"),
     type(sympy.oo): lambda r, e: Term("const", "oo"),
     type(-sympy.oo): lambda r, e: neg(Term("const", "oo")),
     BooleanTrue: lambda r, e: TRUE,

@@ -43,10 +43,11 @@ MAX_DEPTH = 200
 
 @dataclass(frozen=True)
 class Refutation:
-    """A witness; for `undefined`, also the condition that fails there."""
+    """A witness, and the point it shows; for `undefined`, also the condition that fails there."""
 
     status: Literal["refuted", "undefined"]
     witness: Witness
+    point: Point
     obligation: Term | None = None
 
 
@@ -272,8 +273,8 @@ def _refutation(case: _Case, point: Point, finding: _Finding) -> Refutation:
             entries.append((name, ", ".join(shown)))
     witness = Witness(tuple(entries), *_shown(*finding.sides))
     if finding.failure is None:
-        return Refutation("refuted", witness)
-    return Refutation("undefined", witness, obligation(case.claim, finding.failure, point))
+        return Refutation("refuted", witness, point)
+    return Refutation("undefined", witness, point, obligation(case.claim, finding.failure, point))
 
 
 def _shown(left: Value | str, right: Value | str) -> tuple[str, str]:

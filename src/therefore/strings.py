@@ -18,6 +18,7 @@ from typing import Any
 
 from therefore.draft import Misuse
 from therefore.term import (
+    COMPLEX,
     FALSE,
     FORMULAS,
     FUNCTIONS,
@@ -47,7 +48,7 @@ MAX_DEPTH = 100
 PARSER_DEPTH = 4000  # a sum of n terms is nested n deep before it is flattened
 MAX_ORDER = 20  # of a derivative
 
-_NAMES: Mapping[str, str] = {name: name for name in FUNCTIONS - {"delta"}} | {
+_NAMES: Mapping[str, str] = {name: name for name in (FUNCTIONS | COMPLEX) - {"delta"}} | {
     "Abs": "abs", "Max": "max", "Min": "min", "KroneckerDelta": "delta", "ln": "log",
     "Heaviside": "heaviside",
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh",

@@ -27,11 +27,10 @@ class Declared(sympy.Symbol):  # type: ignore[misc]
 
     latex: str
 
-    def __new__(cls, name: str, *meaning: object, latex: str | None = None, integer: bool = False) -> Self:
+    def __new__(cls, name: str, *meaning: object, latex: str | None = None, kind: str = "real") -> Self:
         if not isinstance(name, str) or not name.isidentifier():
             raise Misuse("undeclared-symbol", f"{name!r} cannot be a name", "use letters, digits and underscores")
-        assumptions = {"integer": True} if integer else {"real": True}
-        self: Self = sympy.Symbol.__xnew__(cls, name, **assumptions)
+        self: Self = sympy.Symbol.__xnew__(cls, name, **{kind: True})
         self.latex = latex or ""
         self._meaning = (cls.__name__, *meaning)
         return self
@@ -41,7 +40,7 @@ class Declared(sympy.Symbol):  # type: ignore[misc]
 
 
 class Variable(Declared):
-    """A real number in a domain."""
+    """A number in a domain."""
 
     domain: Domain
 
@@ -55,7 +54,7 @@ class Index(Declared):
 
 
 class Family(Declared):
-    """A real-valued function of integers: one element for each value of its indices.
+    """A function of integers, with values in a domain: one element for each value of its indices.
 
     `over` lists the indices (the last may be a real parameter); `template` prints an element
     with {0}, {1}, … for its arguments, otherwise `functional` says whether as P(y) or as x_y.
@@ -113,7 +112,9 @@ class Application(Expr):  # type: ignore[misc]
     """A family at its indices, or a function at its arguments."""
 
     is_commutative = True
-    is_extended_real = True
+
+    def _eval_is_extended_real(self) -> bool | None:
+        return None if isinstance(self.head, Family) and self.head.domain.complex else True
 
     def __new__(cls, head: Declared, *arguments: object) -> Application:
         result: Application = Basic.__new__(cls, head, *map(sympy.sympify, arguments))
@@ -135,12 +136,18 @@ def _domain(text: str, name: str) -> Domain:
         raise Misuse("undeclared-symbol", f"the domain of {name}: {error}") from None
 
 
+def _kind(domain: Domain) -> str:
+    """SymPy's word for the numbers of a domain."""
+    return "integer" if domain.integer else "complex" if domain.complex else "real"
+
+
 def symbol(name: str, domain: str = "real", latex: str | None = None) -> Variable:
-    """A real variable in a domain: `real`, `positive`, `nonnegative`, `negative`, `nonzero`, `integer`,
-    `positive integer`, `nonnegative integer`, an interval like `(0, 1)` or `[0, oo)`, a set like `{0, 1}`.
+    """A variable in a domain: `real`, `positive`, `nonnegative`, `negative`, `nonzero`, `integer`,
+    `positive integer`, `nonnegative integer`, `complex`, `nonzero complex`, an interval like `(0, 1)` or
+    `[0, oo)`, a set like `{0, 1}`.
     """
     parsed = _domain(domain, name)
-    variable = Variable(name, parsed.text, latex=latex, integer=parsed.integer)
+    variable = Variable(name, parsed.text, latex=latex, kind=_kind(parsed))
     variable.domain = parsed
     return variable
 
@@ -157,7 +164,7 @@ def outcome(name: str, size: Expression, latex: str | None = None) -> Index:
 
 def _index(name: str, low: Expression, high: Expression, latex: str | None, bare: bool) -> Index:
     ends = (sympy.sympify(low), sympy.sympify(high))
-    made = Index(name, *ends, latex=latex, integer=True)
+    made = Index(name, *ends, latex=latex, kind="integer")
     made.low, made.high = ends
     made.bare = bare
     return made

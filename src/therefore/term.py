@@ -13,6 +13,8 @@ imports nothing of the project.
                  partial(family, body, index…)  derivative by one element of a family
                  limit(variable, body, point, direction)   direction is "+", "-" or "+-"
     piecewise    piecewise(value, condition, …, last value)
+    complex      const("i") conjugate re im arg, and the formula complex(t): what authors write and
+                 `complex` turns into real terms; the kernel knows none of them
     formulas     eq ne lt le gt ge  and or not implies iff  integer(t)  defined(t)  exists(body, variable…)
 
 Arguments are terms, except names (of variables, families, functions, directions), which are
@@ -32,12 +34,13 @@ Argument = Union["Term", str, Fraction]
 Json = Union[str, list[Any]]
 
 FUNCTIONS = frozenset(
-    "exp log abs max min sign delta sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh "
+    "exp log abs max min sign delta sin cos tan sinh cosh tanh asin acos atan atan2 asinh acosh atanh "
     "factorial binomial gamma floor".split()
 )
 RANGE_BINDERS = frozenset({"sum", "prod", "maximum", "integral", "forall"})
 RELATIONS = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
 FORMULAS = RELATIONS | {"and", "or", "not", "implies", "iff", "integer", "defined", "forall", "exists"}
+COMPLEX = frozenset({"conjugate", "re", "im", "arg"})
 ARITHMETIC = frozenset({"add", "mul", "sub", "neg", "div", "pow"})
 OPERATORS = (
     ARITHMETIC
@@ -377,11 +380,14 @@ _ARITY = {
     "not": 1,
     "integer": 1,
     "defined": 1,
+    "complex": 1,
+    **dict.fromkeys(COMPLEX, 1),
     **dict.fromkeys(RANGE_BINDERS, 4),
     **dict.fromkeys(RELATIONS, 2),
     **dict.fromkeys(FUNCTIONS - {"max", "min"}, 1),
     "delta": 2,
     "binomial": 2,
+    "atan2": 2,
 }
 
 

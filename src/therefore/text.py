@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from therefore.document import Notation
-from therefore.term import ARITHMETIC, FUNCTIONS, RELATIONS, Term, var
+from therefore.term import ARITHMETIC, COMPLEX, FUNCTIONS, RELATIONS, Term, var
 
 GREEK = dict(
     zip(
@@ -26,7 +26,7 @@ IFF, OR, AND, NOT, RELATION, SUM, SIGNED, PRODUCT, PREFIX, POWER, ATOM = range(1
 
 _SYMBOLS = {
     "eq": "=", "ne": "≠", "lt": "<", "le": "≤", "gt": ">", "ge": "≥", "iff": "⇔", "implies": "⇒",
-    "sum": "Σ", "prod": "Π", "maximum": "max", "oo": "∞", "delta": "δ", "gamma": "Γ",
+    "sum": "Σ", "prod": "Π", "maximum": "max", "oo": "∞", "delta": "δ", "gamma": "Γ", "re": "Re", "im": "Im",
 }  # fmt: skip
 _BRACKETLESS = frozenset("log sin cos tan sinh cosh tanh".split())
 _ACCENTED = re.compile(rf"([A-Za-z]|{'|'.join(GREEK)})({'|'.join(ACCENTS)})")
@@ -114,7 +114,7 @@ def _text(t: Term, need: int, n: Notation) -> tuple[str, int]:
         return show_name(args[0], n) + (f"({', '.join(emit(a, SUM) for a in args[1:])})" if args[1:] else ""), ATOM
     if op in ARITHMETIC:
         return _arithmetic(t, need, emit)
-    if op in FUNCTIONS:
+    if op in FUNCTIONS or op in COMPLEX:
         return _function(t, need, emit)
     if op in ("sum", "prod", "maximum", "integral"):
         variable, low, high, body = args
@@ -207,6 +207,8 @@ def _formula(t: Term, n: Notation, emit: Emit) -> tuple[str, int]:
         return f"not {emit(args[0], ATOM)}", NOT
     if op == "integer":
         return f"{emit(args[0], SUM)} ∈ ℤ", RELATION
+    if op == "complex":
+        return f"{emit(args[0], SUM)} ∈ ℂ", RELATION
     if op == "defined":
         return f"{emit(args[0], SUM)} is defined", RELATION
     if op == "forall":

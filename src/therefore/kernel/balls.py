@@ -294,6 +294,13 @@ def _sign(t: Term, env: Env) -> Value:
     return ZERO if x == 0 else ONE if x > 0 else ZERO - ONE
 
 
+def _atan2(t: Term, env: Env) -> Value:
+    """The angle in (-π, π] of the point (x, y), which is not the origin."""
+    y, x = values_in(t, env)
+    _require(t, x != 0 or y != 0, x == 0 and y == 0, "the angle of the origin")
+    return ZERO if isinstance(y, fmpq) and not y and x > 0 else arb.atan2(_ball(y), _ball(x))
+
+
 def _floor(t: Term, env: Env) -> Value:
     x = _only(t, env)
     n = x.floor() if isinstance(x, fmpq) else x.floor().unique_fmpz()
@@ -431,7 +438,7 @@ _HANDLERS: Mapping[str, Callable[[Term, Env], Value]] = {
     "acosh": _function(arb.acosh, (1, 0), lambda x: x >= 1, lambda x: x < 1, "acosh of a number below 1"),
     "atanh": _function(arb.atanh, (0, 0), lambda x: -1 < x < 1, lambda x: x <= -1 or x >= 1, "outside of (-1, 1)"),
     "gamma": _gamma, "factorial": _factorial_of, "binomial": _binomial,
-    "abs": _abs, "sign": _sign, "floor": _floor, "delta": _delta, "piecewise": _piecewise,
+    "abs": _abs, "sign": _sign, "floor": _floor, "delta": _delta, "atan2": _atan2, "piecewise": _piecewise,
     "max": lambda t, env: _max(*values_in(t, env)), "min": lambda t, env: _min(*values_in(t, env)),
     "sum": lambda t, env: _fold(lambda a, b: _capped(a + b), ZERO, t, env),
     "prod": lambda t, env: _fold(_times, ONE, t, env),

@@ -9,7 +9,23 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from therefore.kernel.grammar import PI
-from therefore.term import FALSE, INFINITY, MINUS_INFINITY, ONE, TRUE, ZERO, Term, add, conj, le, lt, ne, substitute
+from therefore.term import (
+    FALSE,
+    INFINITY,
+    MINUS_INFINITY,
+    ONE,
+    TRUE,
+    ZERO,
+    Term,
+    add,
+    conj,
+    le,
+    lt,
+    ne,
+    num,
+    power,
+    substitute,
+)
 
 _DOMAINS: Mapping[str, Callable[..., list[Term]]] = {
     "acosh": lambda u: [le(ONE, u)],
@@ -54,6 +70,8 @@ def _of(t: Term) -> Iterator[Term]:
         return
     for child in t.children:
         yield from _of(child)
+    if op == "atan2":
+        yield ne(add(power(args[1], num(2)), power(args[0], num(2))), ZERO)
     if op == "div":
         yield from () if _nonzero_number(args[1]) else (ne(args[1], ZERO),)
     elif op == "pow":

@@ -106,6 +106,18 @@ TABLE = (
     Row("min second", "min(a, b) == b", ("b <= a",)),
     Row("max above", "a <= max(a, b)"),
     Row("max below", "max(a, b) <= c", ("a <= c", "b <= c")),
+    # the angle of a point
+    Row("atan2 right", "atan2(b, a) == atan(b/a)", ("0 < a",), "DLMF 4.23.24"),
+    Row("atan2 left", "atan2(b, a) == atan(b/a) + pi", ("a < 0", "0 <= b")),
+    Row("atan2 lower left", "atan2(b, a) == atan(b/a) - pi", ("a < 0", "b < 0")),
+    Row("atan2 up", "atan2(b, 0) == pi/2", ("0 < b",)),
+    Row("atan2 down", "atan2(b, 0) == -pi/2", ("b < 0",)),
+    Row("atan2 scale", "atan2(c*b, c*a) == atan2(b, a)", ("0 < c", "a**2 + b**2 != 0")),
+    Row("atan2 conjugate", "atan2(-b, a) == -atan2(b, a)", ("b != 0",)),
+    Row("cos of atan2", "cos(atan2(b, a)) == a/(a**2 + b**2)**(1/2)", ("a**2 + b**2 != 0",)),
+    Row("sin of atan2", "sin(atan2(b, a)) == b/(a**2 + b**2)**(1/2)", ("a**2 + b**2 != 0",)),
+    Row("atan2 at most pi", "atan2(b, a) <= pi", ("a**2 + b**2 != 0",)),
+    Row("atan2 above minus pi", "-pi < atan2(b, a)", ("a**2 + b**2 != 0",)),
     # Kronecker's delta
     Row("delta equal", "delta(a, b) == 1", ("a == b",)),
     Row("delta different", "delta(a, b) == 0", ("a != b",)),

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Value
+from therefore.prover.angles import open_atan2
 from therefore.prover.proof import Context, Fact
 from therefore.term import ONE, ZERO, Term, eq, fresh, le, lt, ne, num, substitute, var
 
@@ -254,6 +255,7 @@ OPENERS: dict[str, Callable[[Explorer, int, tuple[Value, ...]], Fact | None]] = 
     "exp": _open_exp,
     "pow": _open_power,
     "abs": _open_abs,
+    "atan2": open_atan2,
     "max": _open_extremum,
     "min": _open_extremum,
     "delta": _open_delta,

@@ -13,7 +13,7 @@ from itertools import groupby
 from therefore.document import Notation
 from therefore.publish.brackets import CALL, END, GROUP, bars, call, group, settle, square
 from therefore.publish.names import at_depth_zero, name_latex, width
-from therefore.term import ARITHMETIC, FUNCTIONS, RELATIONS, Term, num, var, walk
+from therefore.term import ARITHMETIC, COMPLEX, FUNCTIONS, RELATIONS, Term, num, var, walk
 from therefore.text import (
     AND,
     ATOM,
@@ -40,6 +40,7 @@ _NAMED = {
     "log": r"\log", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "sinh": r"\sinh", "cosh": r"\cosh",
     "tanh": r"\tanh", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "asinh": r"\operatorname{arsinh}",
     "acosh": r"\operatorname{arcosh}", "atanh": r"\operatorname{artanh}", "max": r"\max", "min": r"\min",
+    "re": r"\operatorname{Re}", "im": r"\operatorname{Im}", "arg": r"\arg",
     "sign": r"\operatorname{sign}", "gamma": r"\Gamma",
 }  # fmt: skip
 _BRACKETLESS = frozenset(_NAMED) - {"max", "min", "sign", "gamma"}
@@ -98,12 +99,12 @@ def _text(t: Term, need: int, s: _Style) -> tuple[str, int]:
     if op in ("var", "fam"):
         return s.name(args[0]), ATOM
     if op == "const":
-        return {"oo": r"\infty"}.get(args[0], f"\\{args[0]}"), ATOM
+        return {"oo": r"\infty", "i": r"\mathrm{i}"}.get(args[0], f"\\{args[0]}"), ATOM
     if op == "app":
         return _application(args[0], args[1:], s), ATOM
     if op == "num" or op in ARITHMETIC:
         return _arithmetic(t, need, s)
-    if op in FUNCTIONS:
+    if op in FUNCTIONS or op in COMPLEX:
         return _function(t, s)
     if op in _BIG:
         variable, low, high, body = args
@@ -255,6 +256,8 @@ def _function(t: Term, s: _Style) -> tuple[str, int]:
         return f"e^{{{_emit(args[0], SUM, s.script)}}}", POWER
     if op == "abs":
         return bars(_emit(args[0], SUM, s)), ATOM
+    if op == "conjugate":
+        return rf"\overline{{{_emit(args[0], SUM, s)}}}", ATOM
     if op == "delta":
         return rf"\delta_{{{_indices(args, s)}}}", ATOM
     if op == "floor":
@@ -329,6 +332,8 @@ def _formula(t: Term, s: _Style) -> tuple[str, int]:
         return rf"\text{{not }} {_emit(args[0], ATOM, s)}", NOT
     if op == "integer":
         return rf"{_emit(args[0], SUM, s)} \in \mathbb{{Z}}", RELATION
+    if op == "complex":
+        return rf"{_emit(args[0], SUM, s)} \in \mathbb{{C}}", RELATION
     if op == "defined":
         return rf"{_emit(args[0], SUM, s)} \text{{ is defined}}", RELATION
     if op == "forall":
