@@ -321,7 +321,7 @@ def test_a_domain_states_its_facts(text: str, facts: list[str]) -> None:
     assert [show(f).replace("-1/2", "-(1/2)") for f in parse_domain(text).facts(var("x"))] == facts
 
 
-@pytest.mark.parametrize("text", ["", "reals", "complex", "(1, 0)", "[0, oo]", "{}", "(0; 1)", "[1/0, 2]"])
+@pytest.mark.parametrize("text", ["", "reals", "complex integer", "(1, 0)", "[0, oo]", "{}", "(0; 1)", "[1/0, 2]"])
 def test_other_texts_are_no_domains(text: str) -> None:
     with pytest.raises(ValueError, match=r"domain|not supported|includes infinity|is empty"):
         parse_domain(text)
