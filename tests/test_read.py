@@ -183,7 +183,7 @@ UNREADABLE: list[tuple[Callable[[], object], str, str]] = [
     (lambda: H(a), "bad-step", "H takes a family"),
     (lambda: H(sequence("R", over=j)), "bad-step", "same indices"),
     (lambda: H(P, P), "circular-definition", "not defined"),
-    (lambda: sympy.I * a, "bad-step", "not a real number"),
+    (lambda: sympy.zoo * a, "bad-step", "not a number"),
     (lambda: a + symbol("a", "positive"), "duplicate-name", "called a"),
     (lambda: Sum(symbol("k") * x(k), k), "duplicate-name", "capture"),
     (lambda: Sum(H(P), (symbol("n"), 1, 3)), "duplicate-name", "capture"),

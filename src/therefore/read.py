@@ -327,8 +327,8 @@ def _unreadable(e: Any) -> tuple[str, str]:
         return f"the number {e} is a float, which is not exact", _advice(0.5)
     if isinstance(e, AppliedUndef):
         return f"the function {e.func.__name__} was never declared", "declare it with function(…) or sequence(…)"
-    if e is sympy.I or e is sympy.zoo or e is sympy.nan:
-        return f"the expression contains {e}, which is not a real number", ""
+    if e is sympy.zoo or e is sympy.nan:
+        return f"the expression contains {e}, which is not a number", ""
     return f"{type(e).__name__} is not something that can be checked yet: `{e}`", ""
 
 
