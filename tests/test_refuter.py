@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from test_balls import ARITHMETIC, PARTIAL, NoValue, _real, _terms, oracle, term
 
 from therefore.goal import Definition, Goal
-from therefore.kernel.balls import holds
-from therefore.refuter import DEEP, Refutation, agreeing, fit, refute, text
+from therefore.kernel.balls import Point, holds
+from therefore.refuter import DEEP, Refutation, agreeing, fitting, refute, text
 from therefore.term import FUNCTIONS, RANGE_BINDERS, RELATIONS, Term, eq, ne, num, var
 
 N = ("integer(n)", "1 <= n")
@@ -222,6 +222,10 @@ FITTING = [
     (*N, "forall(y, 1, n, P(y) == 0 or P(y) == 1)", "sum(y, 1, n, P(y)) >= 1"),
     (*N, "forall(y, 1, n, P(y) == y*Q(y))", "forall(y, 1, n, Q(y) > 0)"),
 ]
+
+
+def fit(goal: Goal, seconds: float) -> Point | None:
+    return next(fitting(goal, seconds), None)
 
 
 @pytest.mark.parametrize("hypotheses", FITTING, ids=", ".join)

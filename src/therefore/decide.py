@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from therefore.complex_numbers import NotReal, lowered
 from therefore.complex_witness import as_written
 from therefore.goal import Certificate, Goal, Verdict, opened
+from therefore.kernel.balls import Point
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import Theorems, replay
 from therefore.prover.search import OutOfTime, Searches, prove_goal
-from therefore.refuter import Refutation, agreeing, fit, refute, touching
+from therefore.refuter import Refutation, Survey, agreeing, fitting, refute, survey, touching
 from therefore.term import ZERO, Term
 from therefore.text import show
 
@@ -51,17 +54,21 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
     except NotReal as why:
         return Verdict("unproved", message=f"neither proved nor refuted: {why}")
     # That something is defined is either proved at once or worth a thorough search for a witness.
-    quick = None if goal.claim.op == "defined" else refute(goal, min(seconds, QUICK_SECONDS), QUICK_POINTS)
+    if goal.claim.op == "defined":
+        first = Survey(None, tuple(islice(fitting(goal, min(seconds, QUICK_SECONDS)), QUICK_POINTS)))
+    else:
+        first = survey(goal, min(seconds, QUICK_SECONDS), QUICK_POINTS)
+    quick = first.refutation
     if quick is not None and quick.status == "refuted":
         return _refuted(goal, quick)
     begun = time.monotonic()
-    certificate = None if quick else _proof(goal, seconds / 2, memory)
+    certificate = None if quick else _proof(goal, seconds / 2, memory, first.fitting)
     if certificate is not None:
         try:
             replay(goal, certificate, memory.theorems)
         except Rejected as error:
             return Verdict("unproved", message=f"the kernel did not accept the proof that was found: {error}")
-        if not _possible(goal, seconds, memory):
+        if not first.fitting and not _possible(goal, seconds, memory):
             return _vacuous(goal)
         return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=certificate)
     left = seconds - (time.monotonic() - begun)
@@ -77,14 +84,14 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
     return _unproved(goal) if _possible(goal, seconds, memory) else _vacuous(goal)
 
 
-def _proof(goal: Goal, seconds: float, memory: Memory) -> Certificate | None:
+def _proof(goal: Goal, seconds: float, memory: Memory, points: Sequence[Point]) -> Certificate | None:
     """A certificate, if the search finds one in time.
 
     What a search remembers of earlier goals may stand in its way: a failure is tried again afresh.
     """
     for searches in (memory.searches, {}):
         try:
-            certificate = prove_goal(goal, seconds / 2, searches)
+            certificate = prove_goal(goal, seconds / 2, searches, points)
         except (OutOfTime, RecursionError):
             continue
         if certificate is not None:
@@ -139,7 +146,7 @@ def _possible(goal: Goal, seconds: float, memory: Memory) -> bool:
     """Whether some point fits the hypotheses; where none is found, that they are not proved absurd."""
     key = goal.hypotheses
     if key not in memory.possible:
-        fits = not key or fit(goal, min(seconds, QUICK_SECONDS)) is not None
+        fits = not key or next(fitting(goal, min(seconds, QUICK_SECONDS)), None) is not None
         memory.possible[key] = fits or not _absurd(goal, key)
     return memory.possible[key]
 

@@ -106,7 +106,7 @@ class Goal:
     @cached_property
     def heads(self) -> frozenset[str]:
         """The defined names as they are listed among what is free."""
-        return _heads(self.meaning)
+        return heads_of(self.meaning)
 
     @cached_property
     def openings(self) -> tuple[Meaning, Meaning]:
@@ -172,8 +172,8 @@ def unfold(t: Term, definitions: Meaning) -> Term:
 
     ValueError for a circular definition, and where a defined function stands as a family.
     """
-    heads = _heads(definitions)
-    return t if t.free.isdisjoint(heads) else _applied(t, unfoldings(definitions), heads)
+    heads = heads_of(definitions)
+    return t if t.free.isdisjoint(heads) else applied(t, unfoldings(definitions), heads)
 
 
 def opened(t: Term, goal: Goal, everything: bool = False) -> Term:
@@ -183,7 +183,7 @@ def opened(t: Term, goal: Goal, everything: bool = False) -> Term:
     its body mentions besides its parameters: else `Z(1)` with `Z(x) := x + b` would not seem to
     depend on b.
     """
-    return _applied(t, goal.openings[everything], goal.heads)
+    return applied(t, goal.openings[everything], goal.heads)
 
 
 def exposed_name(d: Definition) -> str:
@@ -203,7 +203,7 @@ def unfoldings(definitions: Meaning, known: Meaning | None = None) -> Meaning:
             own = [k for k in _applications(d.body) if k in definitions and not d.shadows(k[0])]
             for k in own:
                 visit(k, (*above, key))
-            done[key] = replace(d, body=_applied(d.body, {k: done[k] for k in own}, _heads(own)))
+            done[key] = replace(d, body=applied(d.body, {k: done[k] for k in own}, heads_of(own)))
 
     for key in definitions:
         visit(key, ())
@@ -222,17 +222,17 @@ def _folded(d: Definition) -> Definition:
     return replace(d, body=Term("app", exposed_name(d) if mentioned else d.name, *shown))
 
 
-def _heads(keys: Iterable[Key]) -> frozenset[str]:
+def heads_of(keys: Iterable[Key]) -> frozenset[str]:
     """The defined names as they are listed among what is free."""
     return frozenset(["@" + name for name, _ in keys])
 
 
-def _applied(t: Term, by: Meaning, heads: frozenset[str]) -> Term:
+def applied(t: Term, by: Meaning, heads: frozenset[str]) -> Term:
     """`t` with the bodies of definitions, which apply no others, in the place of their applications."""
     if t.free.isdisjoint(heads):
         return t
     if t.op in ("fam", "partial") and "@" + t.args[0] in heads:
         raise ValueError(f"{t.args[0]} is defined: it is not a family")
-    t = rebuild(t, lambda child: _applied(child, by, heads))
+    t = rebuild(t, lambda child: applied(child, by, heads))
     definition = by.get((t.args[0], len(t.args) - 1)) if t.op == "app" else None
     return t if definition is None else definition.at(t.args[1:])

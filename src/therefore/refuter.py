@@ -68,20 +68,37 @@ class _Finding:
     failure: Undefined | None = None
 
 
-def refute(goal: Goal, seconds: float, effort: int = QUICK) -> Refutation | None:
-    """A point that refutes the goal, the nicest of those found; None when none is found in time.
+@dataclass(frozen=True)
+class Survey:
+    """What came of trying points: a refutation, and the points at which every hypothesis holds."""
 
-    `effort` is about the number of points. Above QUICK, extreme values are tried as well, and the
-    precision is raised where 64 bits do not tell.
+    refutation: Refutation | None
+    fitting: tuple[Point, ...]
+
+
+def refute(goal: Goal, seconds: float, effort: int = QUICK) -> Refutation | None:
+    """A point that refutes the goal, the nicest of those found; None when none is found in time."""
+    return survey(goal, seconds, effort).refutation
+
+
+def survey(goal: Goal, seconds: float, effort: int = QUICK) -> Survey:
+    """The goal at about `effort` points.
+
+    Above QUICK, extreme values are tried as well, and the precision is raised where 64 bits do not
+    tell.
     """
     deadline = time.monotonic() + seconds
     found: list[tuple[tuple[int, ...], _Case, Point, _Finding]] = []
+    fitting: list[Point] = []
     for case in _cases(goal):
         for rank, plan, choices in _choices(case, effort, deadline):
             hits = 0
             for choice in choices:
                 point, finding = _try(case.claim, plan, choice, effort > QUICK)
-                if point is not None and finding.status in ("refuted", "undefined"):
+                if point is None:
+                    continue
+                fitting.append(point)
+                if finding.status in ("refuted", "undefined"):
                     key = (finding.status == "undefined", rank, _ugliness(point, finding))
                     found.append((key, case, point, finding))
                     hits += 1
@@ -90,27 +107,23 @@ def refute(goal: Goal, seconds: float, effort: int = QUICK) -> Refutation | None
             if any(finding.status == "refuted" for _, _, _, finding in found):
                 break
     if not found:
-        return None
+        return Survey(None, tuple(fitting))
     _, case, point, finding = min(found, key=lambda entry: entry[0])
-    return _refutation(case, point, finding)
+    return Survey(_refutation(case, point, finding), tuple(fitting))
 
 
-def fit(goal: Goal, seconds: float) -> Point | None:
-    """Some point at which every hypothesis certainly holds."""
+def fitting(goal: Goal, seconds: float) -> Iterator[Point]:
+    """Points at which every hypothesis certainly holds."""
     deadline = time.monotonic() + seconds
     for case, effort in product(_base(goal), (QUICK, DEEP)):
         for _, plan, choices in _choices(case, effort, deadline):
-            for choice in choices:
-                point = plan.complete(choice)
-                if point is not None:
-                    return point
-    return None
+            yield from (point for choice in choices if (point := plan.complete(choice)) is not None)
 
 
 def touching(goal: Goal, seconds: float) -> Refutation | None:
     """A witness against a strict or ≠ claim whose sides are known to be equal: any point will do."""
     for case in _base(goal):
-        point = fit(goal, seconds)
+        point = next(fitting(goal, seconds), None)
         if point is not None:
             finding = _judge(case.claim, point, PRECISIONS[0])
             if finding.status in ("close", "refuted"):

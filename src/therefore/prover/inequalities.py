@@ -28,7 +28,7 @@ MAX_NESTING = 3
 
 def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 0) -> Fact | None:
     """A relation by the costly tactics, in turn."""
-    if nesting > MAX_NESTING:
+    if nesting > MAX_NESTING or context.refutes(goal):
         return None
 
     def prove(inner: Context, formula: Term) -> Fact | None:

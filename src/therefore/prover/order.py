@@ -36,6 +36,8 @@ def prove_order(search: Search, context: Context, goal: Term) -> Fact | None:
         fact = structural(search, context, strict, b)
         if fact is not None:
             return fact
+    if context.refutes(goal):
+        return None
     if not goal.free and "sum" not in (a.op, b.op):
         fact = arithmetic(search, context, goal) or numeric(search, context, goal)
         if fact is not None:

@@ -15,6 +15,7 @@ from therefore.goal import Certificate, Lemma, Line
 from therefore.kernel.connectives import opposite
 from therefore.kernel.field import Rejected
 from therefore.kernel.rows import ROWS
+from therefore.prover.models import Models
 from therefore.term import ZERO, Term, conj, eq, forall, fresh, in_range, le, lt, substitute, var
 
 
@@ -174,11 +175,15 @@ def _sign(strict: bool, t: Term) -> Term:
     return lt(ZERO, t) if strict else le(ZERO, t)
 
 
+NO_MODELS = Models()
+
+
 class Context:
     """Facts that may be used here: hypotheses, lemma instances, and what is assumed for now.
 
     `outer` is the context around a binder whose index is `index`: what does not speak of the index
     is proved there, once for all. `parent` has fewer facts: what was proved there holds here.
+    `models` are points at which all facts hold; there need not be any.
     """
 
     def __init__(
@@ -189,28 +194,35 @@ class Context:
         outer: Context | None = None,
         index: str = "",
         parent: Context | None = None,
+        models: Models = NO_MODELS,
     ) -> None:
         self.proof, self.facts, self.names, self.outer, self.index = proof, facts, names, outer, index
-        self.parent = parent
+        self.parent, self.models = parent, models
         self.known = {f.formula: f for f in reversed(facts)}
         self.memo: dict[object, Any] = {}
 
-    def extended(self, facts: Iterable[Fact], outer: Context | None = None, index: str = "") -> Context:
+    def extended(self, facts: Iterable[Fact]) -> Context:
+        """This context and more facts that follow from what it assumes."""
+        return self._with(facts, self.models)
+
+    def _with(self, facts: Iterable[Fact], models: Models, outer: Context | None = None, index: str = "") -> Context:
         facts = tuple(f for f in facts if f.formula not in self.known)
         names = self.names.union((index,) if index else (), *(f.formula.free for f in facts))
-        return Context(self.proof, (*self.facts, *facts), names, outer, index, self)
+        return Context(self.proof, (*self.facts, *facts), names, outer, index, self, models)
 
     def without(self, fact: Fact) -> Context:
         key = ("without", fact.line)
         if key not in self.memo:
-            self.memo[key] = Context(self.proof, tuple(f for f in self.facts if f != fact), self.names)
+            self.memo[key] = Context(
+                self.proof, tuple(f for f in self.facts if f != fact), self.names, models=self.models
+            )
         return self.memo[key]  # type: ignore[no-any-return]
 
     def assuming(self, *formulas: Term) -> Context:
         """This context and more assumptions; conjunctions are taken apart."""
         key = ("assuming", formulas)
         if key not in self.memo:
-            self.memo[key] = self.extended(self._assumed(formulas))
+            self.memo[key] = self._with(self._assumed(formulas), self.models.satisfying(formulas))
         return self.memo[key]  # type: ignore[no-any-return]
 
     def inside(self, variable: str, low: Term, high: Term, body: Term) -> tuple[Context, str, Term]:
@@ -219,7 +231,8 @@ class Context:
         renamed = substitute(body, {variable: var(name)})
         key = ("inside", name, low, high)
         if key not in self.memo:
-            self.memo[key] = self.extended(self._assumed(in_range(name, low, high)), self, name)
+            models = self.models.indexed(name, low, high)
+            self.memo[key] = self._with(self._assumed(in_range(name, low, high)), models, self, name)
         return self.memo[key], name, renamed
 
     def _assumed(self, formulas: Iterable[Term]) -> list[Fact]:
@@ -227,6 +240,13 @@ class Context:
 
     def find(self, formula: Term) -> Fact | None:
         return self.known.get(formula)
+
+    def refutes(self, formula: Term) -> bool:
+        """Whether a formula is false at one of the models, so that no proof need be searched for."""
+        key = ("refutes", formula)
+        if key not in self.memo:
+            self.memo[key] = self.models.refute(formula)
+        return self.memo[key]  # type: ignore[no-any-return]
 
 
 def parts(proof: Proof, fact: Fact) -> list[Fact]:

@@ -7,8 +7,10 @@ construction, the formulas being worked on (to stop circles), a deadline.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from therefore.goal import Certificate, Definition, Goal, opened
+from therefore.kernel.balls import Point
 from therefore.kernel.calculus import differentiate, differentiate_family, limit
 from therefore.kernel.connectives import opposite
 from therefore.kernel.field import SIZES, Overflow, Rejected, difference
@@ -20,8 +22,9 @@ from therefore.prover.equality import equality_condition
 from therefore.prover.explore import Explorer, Restart, unit_of
 from therefore.prover.factors import prove_nonzero
 from therefore.prover.facts import from_facts, instantiate, matches
+from therefore.prover.models import Models, models_of
 from therefore.prover.order import prove_integer, prove_order, structural
-from therefore.prover.proof import Context, Fact, Proof, parts
+from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
 from therefore.term import INFINITY, MINUS_INFINITY, ZERO, Term, eq, in_range, lt, ne, num, substitute, var
 
 MAX_DEPTH = 40
@@ -32,26 +35,29 @@ class OutOfTime(Exception):
     """The search has used up its budget."""
 
 
-def prove_goal(goal: Goal, seconds: float, searches: Searches | None = None) -> Certificate | None:
+def prove_goal(
+    goal: Goal, seconds: float, searches: Searches | None = None, points: Sequence[Point] = ()
+) -> Certificate | None:
     """A certificate that the kernel should accept, or None. Raises OutOfTime.
 
-    `searches` keeps what was found under the same hypotheses for the next goal.
+    `searches` keeps what was found under the same hypotheses for the next goal; `points` are
+    some at which the hypotheses hold.
     """
     searches = {} if searches is None else searches
     key = (goal.hypotheses, goal.definitions)
-    search = searches.get(key) or Search(goal, SIZES[1], {})
+    search = searches.get(key) or Search(goal, SIZES[1], {}, models_of(goal, points))
     deadline = time.monotonic() + seconds
     for _ in range(12):
         searches[key] = search
         try:
             return search.certificate(goal, deadline)
         except Restart:
-            search = Search(goal, search.size, search.units)
+            search = Search(goal, search.size, search.units, search.models)
         except Overflow:
             larger = [size for size in SIZES if size > search.size]
             if not larger:
                 break
-            search = Search(goal, larger[0], search.units)
+            search = Search(goal, larger[0], search.units, search.models)
     del searches[key]
     return None
 
@@ -59,8 +65,8 @@ def prove_goal(goal: Goal, seconds: float, searches: Searches | None = None) -> 
 class Search:
     """What has been tried and found under some hypotheses; it serves one goal at a time."""
 
-    def __init__(self, goal: Goal, size: int, units: dict[Term, int]) -> None:
-        self.size, self.units = size, units
+    def __init__(self, goal: Goal, size: int, units: dict[Term, int], models: Models = NO_MODELS) -> None:
+        self.size, self.units, self.models = size, units, models
         self.proof = Proof()
         self.working: set[tuple[int, Term]] = set()
         self.learning = 0
@@ -95,7 +101,7 @@ class Search:
         if hypotheses not in self._contexts:
             facts = [p for h in dict.fromkeys(hypotheses) for p in parts(self.proof, self.proof.assume(h))]
             names = frozenset().union(*(h.free for h in hypotheses))
-            self._contexts[hypotheses] = Context(self.proof, tuple(facts), names)
+            self._contexts[hypotheses] = Context(self.proof, tuple(facts), names, models=self.models)
         return self._contexts[hypotheses]
 
     # -- dispatch -------------------------------------------------------------------------

@@ -1,0 +1,80 @@
+"""Models: points at which everything holds that a context assumes.
+
+What is certainly false at one of them cannot be proved there: nobody need search for a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from flint import fmpq
+
+from therefore.goal import Definition, Goal, Meaning, applied, exposed_name, heads_of
+from therefore.kernel.balls import Point, Undefined, Unsure, evaluate, holds
+from therefore.term import Term, walk
+
+MAX_POINTS = 4
+
+
+@dataclass(frozen=True)
+class Models:
+    """Some points, and what the applications that stay folded stand for."""
+
+    points: tuple[Point, ...] = ()
+    folded: Meaning = field(default_factory=dict)
+    heads: frozenset[str] = frozenset()
+
+    def refute(self, formula: Term) -> bool:
+        """Whether a formula is certainly false at one of the points."""
+        formula = self._plain(formula)
+        return any(_truth(formula, point) is False for point in self.points)
+
+    def satisfying(self, formulas: Iterable[Term]) -> Models:
+        """Those points at which all of the formulas certainly hold."""
+        formulas = [self._plain(f) for f in formulas]
+        return replace(self, points=tuple(p for p in self.points if all(_truth(f, p) for f in formulas)))
+
+    def indexed(self, name: str, low: Term, high: Term) -> Models:
+        """The points with an index at the ends of its range, where that is not empty."""
+        points = (Point({**p.variables, name: k}, p.families) for p in self.points for k in _ends(p, low, high))
+        return replace(self, points=tuple(islice(points, MAX_POINTS)))
+
+    def _plain(self, formula: Term) -> Term:
+        try:
+            return applied(formula, self.folded, self.heads)
+        except ValueError:  # a definition in the place of a family
+            return formula
+
+
+def models_of(goal: Goal, points: Iterable[Point]) -> Models:
+    """The first few of some points at which the hypotheses of a goal hold."""
+    folded: Meaning = {}
+    for d in goal.openings[True].values():
+        shown = tuple((name, _arity(name, d.body)) for name in sorted(d.mentioned))
+        name, parameters = exposed_name(d) if shown else d.name, (*d.parameters, *shown)
+        folded[name, len(parameters)] = Definition(name, parameters, d.body)
+    return Models(tuple(points)[:MAX_POINTS], folded, heads_of(folded))
+
+
+def _arity(name: str, body: Term) -> int:
+    """How many indices a family takes."""
+    return next((len(t.args) - 1 for t in walk(body) if t.op == "app" and "@" + t.args[0] == name), 0)
+
+
+def _ends(point: Point, low: Term, high: Term) -> Iterator[int]:
+    try:
+        ends = [evaluate(end, point) for end in (low, high)]
+    except (Undefined, Unsure):
+        return
+    first, last = (int(end.p) if isinstance(end, fmpq) and end.q == 1 else None for end in ends)
+    if first is not None and last is not None and first <= last:
+        yield from dict.fromkeys((first, last))
+
+
+def _truth(formula: Term, point: Point) -> bool | None:
+    try:
+        return holds(formula, point)
+    except Undefined:
+        return None
