@@ -114,7 +114,12 @@ def check_script(script: Script, *, seconds: float, progress: Callable[[Checked]
 
 
 def check_scripts(
-    scripts: Sequence[Script], *, seconds: float, jobs: int = 1, progress: Callable[[Checked], None] | None = None
+    scripts: Sequence[Script],
+    *,
+    seconds: float,
+    jobs: int = 1,
+    progress: Callable[[Checked], None] | None = None,
+    certificates: bool = False,
 ) -> Iterator[Document]:
     for script in scripts:
         yield check_script(script, seconds=seconds, progress=progress)

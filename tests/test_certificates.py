@@ -33,19 +33,25 @@ def read(name: str) -> Any:
     return json.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
+def replayed(data: object) -> None:
+    certificate = from_json(data)
+    assert certificate.goal is not None
+    replay(certificate.goal, certificate)
+
+
 # -- the folder -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", KEPT)
 def test_a_proof_is_accepted(name: str) -> None:
-    replay(*from_json(read(name)))
+    replayed(read(name))
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_forgery_is_rejected(name: str) -> None:
     assert read(name)["reason"]
     with pytest.raises((Rejected, ValueError)):
-        replay(*from_json(read(name)))
+        replayed(read(name))
 
 
 @pytest.mark.parametrize("proof", FORGED, ids=lambda p: p.name)
@@ -59,7 +65,7 @@ def test_the_folder_is_what_its_script_makes() -> None:
     assert sorted(f"forged-{p.name}.json" for p in FORGED) == BROKEN
     assert len(BROKEN) >= 40
     for proof in VALID:
-        assert from_json(read(f"valid-{proof.name}.json")) == (proof.goal, Certificate(proof.lines))
+        assert from_json(read(f"valid-{proof.name}.json")) == Certificate(proof.lines, proof.goal)
 
 
 def test_a_proof_proves_its_own_goal_only() -> None:
@@ -89,14 +95,15 @@ def test_what_a_search_finds_survives_the_round_trip() -> None:
         for goal in step.goals:
             certificate = prove_goal(goal, 10.0)
             assert certificate is not None
-            text = json.dumps(to_json(goal, certificate))
-            assert from_json(json.loads(text)) == (goal, certificate)
-            replay(*from_json(json.loads(text)))
+            certificate = replace(certificate, goal=goal)
+            text = json.dumps(to_json(certificate))
+            assert from_json(json.loads(text)) == certificate
+            replayed(json.loads(text))
             count += 1
     assert count > 3
 
 
-VALID_DATA = json.dumps(to_json(VALID[0].goal, Certificate(VALID[0].lines)))
+VALID_DATA = json.dumps(to_json(Certificate(VALID[0].lines, VALID[0].goal)))
 MALFORMED = {
     "not an object": [],
     "another format": {"format": "pickle"},
@@ -144,7 +151,9 @@ def test_reading_raises_nothing_else(data: Any) -> None:
 
 def test_only_terms_strings_and_tuples_are_written() -> None:
     with pytest.raises(ValueError, match="parameter"):
-        to_json(VALID[0].goal, Certificate((Line("assume", (print,)),)))
+        to_json(Certificate((Line("assume", (print,)),), VALID[0].goal))
+    with pytest.raises(ValueError, match="no goal"):
+        to_json(Certificate(VALID[0].lines))
 
 
 # -- damage ---------------------------------------------------------------------------------

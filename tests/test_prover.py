@@ -128,11 +128,13 @@ def test_a_true_step_is_proved(claim: str, hypotheses: tuple[str, ...]) -> None:
 
 
 SHOW = """
-import json, sys
+import json
+from dataclasses import replace
 from test_prover import TRUE_STEPS, goal, proof
 from therefore.certificate import to_json
 for claim, hypotheses in TRUE_STEPS:
-    print(json.dumps(to_json(goal(claim, hypotheses), proof(goal(claim, hypotheses)))))
+    asked = goal(claim, hypotheses)
+    print(json.dumps(to_json(replace(proof(asked), goal=asked))))
 """
 
 

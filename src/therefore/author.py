@@ -20,7 +20,7 @@ from sympy.logic.boolalg import Boolean
 from therefore import term as T
 from therefore.document import Place, Prose, Step
 from therefore.draft import Draft, Misuse
-from therefore.goal import Lemma
+from therefore.goal import Goal, Lemma
 from therefore.justify import Admitted, Allowed, By, Case, Theorem
 from therefore.lower import Known, defined, facts
 from therefore.places import place_of
@@ -81,6 +81,7 @@ class Derivation:
         self._chain: _Chain | None = None
         self._claim: Step | None = None
         self._uses: list[str] = []
+        self._cases: list[Goal] = []
         self._draft: Draft | None = None
         self._first, *rest = (theorem.body.__doc__ or "").strip().split("\n", 1)
         if rest:
@@ -178,9 +179,11 @@ class Derivation:
         self._chain = self._claim = None
         yield result
         lemma = self._statement(result.name)
+        composed = self._conclusion(lemma)
         self._conditions, self._chain, self._claim = outer, None, None
         if lemma is not None:
             result.known = Known(lemma, self._reading.met)
+            self._cases += [composed] if composed else []
 
     # How it is recorded -----------------------------------------------------------------------
 
@@ -263,6 +266,10 @@ class Derivation:
             return claim_statement(name, self._claim)
         return chain_statement(name, self._chain.steps, self._chain.formula) if self._chain else None
 
+    def _conclusion(self, statement: Lemma | None) -> Goal | None:
+        """The goal that the last chain's steps compose to the statement, if there is a chain."""
+        return conclusion(statement, self._chain.steps, self._reading.met) if statement and self._chain else None
+
     def finish(self) -> None:
         """Close the record; Misuse where there are no steps."""
         t = self._theorem
@@ -279,7 +286,8 @@ class Derivation:
             tuple(self._given),
             t.place,
             statement,
-            None if t.erratum or not self._chain else conclusion(statement, self._chain.steps, self._reading.met),
+            None if t.erratum else self._conclusion(statement),
+            tuple(self._cases),
             tuple(self._uses),
             t.erratum is not None,
             claim,

@@ -1,4 +1,4 @@
-"""Goals and certificates as JSON: the form in which a proof is kept, sent, and replayed elsewhere.
+"""Certificates as JSON: the form in which a proof is kept, sent, and replayed elsewhere.
 
 Reading runs nothing and believes nothing: whatever is not well formed is a ValueError, and whether
 a certificate proves its goal is for the kernel to say.
@@ -22,19 +22,21 @@ MAX_NESTING = 8
 _NUMBER = re.compile(r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?")
 
 
-def to_json(goal: Goal, certificate: Certificate) -> dict[str, Any]:
-    """What `json.dump` can write and `from_json` reads back as an equal goal and certificate."""
+def to_json(certificate: Certificate) -> dict[str, Any]:
+    """What `json.dump` can write and `from_json` reads back as an equal certificate."""
+    if certificate.goal is None:
+        raise ValueError("the certificate has no goal")
     lines = [[line.rule, [_parameter(p) for p in line.parameters], list(line.premises)] for line in certificate.lines]
-    return {"format": FORMAT, "goal": _goal(goal), "lines": lines}
+    return {"format": FORMAT, "goal": _goal(certificate.goal), "lines": lines}
 
 
-def from_json(data: object) -> tuple[Goal, Certificate]:
-    """The goal and certificate that `to_json` wrote; ValueError for anything else."""
+def from_json(data: object) -> Certificate:
+    """The certificate that `to_json` wrote, with its goal; ValueError for anything else."""
     try:
         if _field(data, "format", str) != FORMAT:
-            raise ValueError("not in the format of a certificate")
+            raise ValueError(f"the format is not `{FORMAT}`")
         lines = tuple(map(_read_line, _field(data, "lines", list)))
-        return _read_goal(_field(data, "goal", dict)), Certificate(lines)
+        return Certificate(lines, _read_goal(_field(data, "goal", dict)))
     except RecursionError:
         raise ValueError("nested too deeply") from None
 

@@ -1,4 +1,4 @@
-"""The command line: check, build and explain.
+"""The command line: check, build, verify and explain.
 
 Everything heavy (SymPy, the prover, the publishers) is imported by the function that needs it, so
 that a wrong option is answered at once.
@@ -10,10 +10,11 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -52,6 +53,11 @@ class Format(StrEnum):
     github = "github"
 
 
+class VerifyFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(metavar="PATH", help="Scripts or directories of scripts; `derivations` without one."),
@@ -74,10 +80,42 @@ def check(
     allow_admitted: AllowAdmitted = False,
     seconds: Seconds = SECONDS,
     jobs: Jobs = 0,
+    certificates: Annotated[
+        Path | None, typer.Option(help="Write a certificate of each proved goal, one on each line.")
+    ] = None,
 ) -> None:
     """Decide every step; exit 0 all proved, 1 something is not, 2 bad usage or input."""
     style = terminal_style(allow_admitted)
-    raise typer.Exit(run(paths, format.value, style, seconds, jobs).code(style))
+    with _written(certificates) as proofs:
+        code = run(paths, format.value, style, seconds, jobs, proofs).code(style)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _written(path: Path | None) -> Iterator[TextIO | None]:
+    """The file to write, if there is to be one."""
+    if path is None:
+        yield None
+        return
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            yield file
+    except OSError as error:
+        raise fail(Message("error", "unwritable", f"`{path}`: {error.strerror}"), 2) from None
+
+
+@app.command()
+def verify(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Files of certificates: JSON, or JSON lines.")],
+    format: Annotated[VerifyFormat, typer.Option("--format", help="How to report.")] = VerifyFormat.text,
+    allow_lemmas: Annotated[
+        bool, typer.Option("--allow-lemmas", help="Let proofs pass that suppose lemmas which no other proves.")
+    ] = False,
+) -> None:
+    """Replay certificates; exit 0 all accepted, 1 something is not, 2 bad usage or input."""
+    from therefore import verify as replaying
+
+    raise typer.Exit(replaying.report(files, format.value, allow_lemmas))
 
 
 @app.command()

@@ -308,6 +308,15 @@ _INPUT: Mapping[str, str] = {
         example="therefore build --output README.md",
         instead="correct the permissions, or publish elsewhere with `--output DIR`",
     ),
+    "damaged": _page(
+        "A file of certificates, or a part of one, cannot be read.",
+        why="""
+        A file holds one certificate as JSON, a list of them, or one on each line. What is not in
+        that form proves nothing; the other certificates of the file are still replayed.
+        """,
+        example="therefore verify proofs.jsonl    # whose last line was cut off",
+        instead="write the file again with `therefore check --certificates FILE`",
+    ),
     "no-such-code": _page(
         "`therefore explain` knows no code and no derivation of this name.",
         why="It takes a code as printed in `error[code]`, or the address of a step.",

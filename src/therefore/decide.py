@@ -70,7 +70,8 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
             return Verdict("unproved", message=f"the kernel did not accept the proof that was found: {error}")
         if not first.fitting and not _possible(goal, seconds, memory):
             return _vacuous(goal)
-        return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=certificate)
+        accepted = replace(certificate, goal=goal)
+        return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=accepted)
     left = seconds - (time.monotonic() - begun)
     found = refute(goal, max(left / 2, 0.1), effort=300) or quick
     if found is None and goal.claim.op in ("lt", "gt", "ne"):

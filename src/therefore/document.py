@@ -97,7 +97,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Checked:
-    """A derivation after its check: its items in the author's order."""
+    """A derivation after its check: its items in the author's order.
+
+    `composed` are the proofs of what its chains show as a whole, from their steps.
+    """
 
     name: str
     title: str
@@ -109,6 +112,7 @@ class Checked:
     claim: str = ""
     correction: str = ""
     uses: tuple[str, ...] = ()
+    composed: tuple[Certificate, ...] = ()
 
     @property
     def results(self) -> tuple[Result, ...]:

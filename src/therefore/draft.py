@@ -26,7 +26,8 @@ class Draft:
     """One derivation as recorded.
 
     `statement` is what a later `by=` may use; `conclusion` asks the kernel to compose the last
-    chain from its own steps (None where the last chain is a single claim, or of an erratum).
+    chain from its own steps (None where the last chain is a single claim, or of an erratum); `cases`
+    ask the same of each case that later steps may use.
     `uses` names the derivations it rests on, `name` in its own script or `script::name`.
     An erratum's last step is the claim that must stay refuted or undefined.
     """
@@ -39,6 +40,7 @@ class Draft:
     place: Place
     statement: Lemma
     conclusion: Goal | None = None
+    cases: tuple[Goal, ...] = ()
     uses: tuple[str, ...] = ()
     erratum: bool = False
     claim: str = ""
@@ -47,6 +49,11 @@ class Draft:
     @property
     def steps(self) -> tuple[Step, ...]:
         return tuple(item for item in self.items if isinstance(item, Step))
+
+    @property
+    def composed(self) -> tuple[Goal, ...]:
+        """What the kernel is to compose from the steps."""
+        return self.cases if self.conclusion is None else (*self.cases, self.conclusion)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from therefore.term import Family, Term, named_family, rebuild, substitute, walk
 
@@ -132,9 +132,26 @@ class Witness:
 
 @dataclass(frozen=True)
 class Certificate:
-    """A proof as a list of lines, each a rule with its parameters and the lines it rests on."""
+    """A proof as a list of lines, each a rule with its parameters and the lines it rests on.
+
+    `goal` is what the kernel has accepted it as a proof of; a search leaves it open.
+    """
 
     lines: tuple[Line, ...] = ()
+    goal: Goal | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The goal and the lines, as `json.dump` writes them; ValueError without a goal."""
+        from therefore.certificate import to_json
+
+        return to_json(self)
+
+    @staticmethod
+    def from_json(data: object) -> Certificate:
+        """The certificate that `to_json` wrote, not replayed; ValueError for anything else."""
+        from therefore.certificate import from_json
+
+        return from_json(data)
 
 
 @dataclass(frozen=True)

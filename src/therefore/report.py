@@ -136,6 +136,15 @@ def row(document: Document, checked: Checked, result: Result) -> dict[str, Any]:
     }
 
 
+def certificates(document: Document) -> Iterator[str]:
+    """The certificates of all proved goals, then of what each derivation shows as a whole: one on each line."""
+    for checked in document.derivations:
+        address = f"{shown_path(document.path)}::{checked.name}"
+        named = [(f"{address}::{r.step.number}", c) for r in checked.results for c in r.certificates]
+        for name, certificate in (*named, *((address, c) for c in checked.composed)):
+            yield json.dumps({"name": name, **certificate.to_json()}, ensure_ascii=False)
+
+
 def github_report(document: Document, style: Style, earlier: Sequence[Document]) -> Iterator[str]:
     """An annotation for each step that fails."""
     for checked in document.derivations:

@@ -47,9 +47,14 @@ class Run:
         return 0 if all(style.accepts(r) for d in self.documents for c in d.derivations for r in c.results) else 1
 
 
-def run(paths: list[Path] | None, format: str, style: Style, seconds: float, jobs: int) -> Run:
-    """Check all scripts of `paths` and print the report; what is bad input does not stop the rest."""
-    from therefore.report import REPORTS, summary
+def run(
+    paths: list[Path] | None, format: str, style: Style, seconds: float, jobs: int, proofs: TextIO | None = None
+) -> Run:
+    """Check all scripts of `paths` and print the report; what is bad input does not stop the rest.
+
+    The certificates of what is proved are written to `proofs`, one on each line.
+    """
+    from therefore.report import REPORTS, certificates, summary
 
     # A check makes many small objects that live to its end: looking for garbage among them is in vain.
     gc.set_threshold(200_000, 50, 100)
@@ -71,6 +76,8 @@ def run(paths: list[Path] | None, format: str, style: Style, seconds: float, job
         finished.clear()
         for text in REPORTS[format](document, style, state.documents):
             print(text, flush=True)
+        if proofs is not None:
+            proofs.writelines(f"{line}\n" for line in certificates(document))
         state.documents.append(document)
 
     def advance(checked: Checked) -> None:
@@ -86,7 +93,7 @@ def run(paths: list[Path] | None, format: str, style: Style, seconds: float, job
                 scripts.append(loaded)
                 line.show(f"read {len(scripts)} scripts, the last was {loaded.name}")
         total = sum(len(script.drafts) for script in scripts)
-        for document in documents_of(scripts, seconds, jobs, advance):
+        for document in documents_of(scripts, seconds, jobs, advance, proofs is not None):
             complain(document) if isinstance(document, InputError) else conclude(document)
     except KeyboardInterrupt:
         state.interrupted = True
@@ -130,7 +137,7 @@ def load_scripts(paths: Iterable[Path | InputError]) -> Iterator[Script | InputE
 
 
 def documents_of(
-    scripts: list[Script], seconds: float, jobs: int, progress: Callable[[Checked], None]
+    scripts: list[Script], seconds: float, jobs: int, progress: Callable[[Checked], None], certificates: bool = False
 ) -> Iterator[Document | InputError]:
     """The scripts' documents, in their order; `jobs` processes, 0 for as many as are worth it."""
     if not scripts:
@@ -139,7 +146,8 @@ def documents_of(
 
     steps = sum(len(draft.steps) for script in scripts for draft in script.drafts)
     jobs = jobs or (min(os.cpu_count() or 1, 8) if steps >= WORTH_FORKING else 1)
-    yield from guarded_all(check_scripts(scripts, seconds=seconds, jobs=jobs, progress=progress))
+    checked = check_scripts(scripts, seconds=seconds, jobs=jobs, progress=progress, certificates=certificates)
+    yield from guarded_all(checked)
 
 
 def guarded_all(documents: Iterator[Document]) -> Iterator[Document | InputError]:

@@ -5,9 +5,10 @@ A derivation can be a lemma only if every step of it is proved and the kernel ha
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from therefore.decide import QUICK_POINTS, QUICK_SECONDS, Memory, decide, provable
@@ -97,12 +98,11 @@ def check_draft(draft: Draft, seconds: float) -> Checked:
         else:
             items.append(check_step(item, seconds, _expected(draft, item), memory))
     checked = _checked(draft, items)
-    if (
-        draft.conclusion is None
-        or not all(r.good for r in checked.results)
-        or _composed(draft.conclusion, seconds, memory)
-    ):
+    if not all(r.good for r in checked.results):
         return checked
+    composed = [_composed(goal, seconds, memory) for goal in draft.composed]
+    if None not in composed:
+        return replace(checked, composed=tuple(c for c in composed if c))
     message = "every step is proved, but they do not compose to what the chain claims"
     return _replaced(checked, {checked.results[-1]: Verdict("unproved", message=message)})
 
@@ -118,16 +118,16 @@ def _checked(draft: Draft, items: Sequence[Prose | Result]) -> Checked:
     )  # fmt: skip
 
 
-def _composed(conclusion: Goal, seconds: float, memory: Memory) -> bool:
-    """Whether the kernel makes the chain's statement from its steps."""
+def _composed(conclusion: Goal, seconds: float, memory: Memory) -> Certificate | None:
+    """What the kernel makes of a chain's steps: a proof of its statement."""
     try:
         certificate = compose(conclusion, seconds, memory.searches) or compose(conclusion, seconds, {})
         if certificate is None:
-            return False
+            return None
         replay(conclusion, certificate, memory.theorems)
     except (OutOfTime, Overflow, Restart, Rejected, RecursionError):
-        return False
-    return True
+        return None
+    return replace(certificate, goal=conclusion)
 
 
 def _replaced(checked: Checked, verdicts: dict[Result, Verdict]) -> Checked:
@@ -137,7 +137,7 @@ def _replaced(checked: Checked, verdicts: dict[Result, Verdict]) -> Checked:
         if isinstance(item, Result) and item in verdicts else item
         for item in checked.items
     )  # fmt: skip
-    return replace(checked, items=items)
+    return replace(checked, items=items, composed=())
 
 
 def _settled(checked: Checked, failed: set[str]) -> Checked:
@@ -171,12 +171,18 @@ def _required(script: Script, given: Container[Path] = ()) -> list[Script]:
 
 
 def check_scripts(
-    scripts: Sequence[Script], *, seconds: float = 20.0, jobs: int = 1, progress: Progress | None = None
+    scripts: Sequence[Script],
+    *,
+    seconds: float = 20.0,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    certificates: bool = False,
 ) -> Iterator[Document]:
     """The documents of several scripts, in their order, by `jobs` processes.
 
     Derivations are decided independently, as if their lemmas held; afterwards what rests on a
     failed one is marked. Lemmas of scripts that are not among them are taken from those scripts.
+    Unless `certificates` are wanted, other processes keep theirs.
     """
     given = {script.path for script in scripts}
     extra = {s.path: s for script in scripts for s in _required(script, given)}
@@ -185,14 +191,13 @@ def check_scripts(
     if jobs > 1:  # the last to end should be small
         tasks.sort(key=lambda task: -_weight(task[1]))
 
-    def work(task: tuple[int, Draft]) -> Checked | list[Verdict]:
+    def work(task: tuple[int, Draft]) -> Checked | _Sent:
         checked = check_draft(task[1], seconds)
-        # What crosses from a worker is small: certificates stay with whoever may be asked to explain them.
-        return checked if jobs <= 1 else [replace(r.verdict, certificate=None) for r in checked.results]
+        return checked if jobs <= 1 else _sent(checked, certificates)
 
     results: list[Checked | None] = [None] * len(tasks)
     for i, answer in spread(tasks, work, jobs):
-        checked = answer if isinstance(answer, Checked) else _with_verdicts(tasks[i][1], iter(answer))
+        checked = answer if isinstance(answer, Checked) else _received(tasks[i][1], answer)
         results[i] = checked
         if progress is not None:
             progress(checked)
@@ -209,12 +214,38 @@ def _weight(draft: Draft) -> int:
     return sum(1 for step in draft.steps for goal in step.goals for _ in walk(opened(goal.claim, goal)))
 
 
-def _with_verdicts(draft: Draft, verdicts: Iterator[Verdict]) -> Checked:
+@dataclass(frozen=True)
+class _Sent:
+    """A checked derivation as it crosses from a worker: small, so proofs only where they are wanted, as text."""
+
+    verdicts: tuple[Verdict, ...]
+    proofs: tuple[tuple[str, ...], ...]
+    composed: tuple[str, ...]
+
+
+def _sent(checked: Checked, certificates: bool) -> _Sent:
+    def texts(proofs: Iterable[Certificate]) -> tuple[str, ...]:
+        return tuple(json.dumps(c.to_json()) for c in proofs) if certificates else ()
+
+    verdicts = tuple(replace(r.verdict, certificate=None) for r in checked.results)
+    return _Sent(verdicts, tuple(texts(r.certificates) for r in checked.results), texts(checked.composed))
+
+
+def _received(draft: Draft, sent: _Sent) -> Checked:
     """A derivation with the verdicts of its steps, in their order."""
+
+    def proofs(texts: Iterable[str]) -> tuple[Certificate, ...]:
+        return tuple(Certificate.from_json(json.loads(text)) for text in texts)
+
     items: list[Prose | Result] = []
+    answers = zip(sent.verdicts, sent.proofs, strict=True)
     for item in draft.items:
-        items.append(item if isinstance(item, Prose) else Result(item, next(verdicts), _expected(draft, item)))
-    return _checked(draft, items)
+        if isinstance(item, Step):
+            verdict, texts = next(answers)
+            items.append(Result(item, verdict, _expected(draft, item), proofs(texts)))
+        else:
+            items.append(item)
+    return replace(_checked(draft, items), composed=proofs(sent.composed))
 
 
 def _document(script: Script, derivations: Sequence[Checked]) -> Document:

@@ -135,7 +135,8 @@ def _text(t: Term, need: int, n: Notation) -> tuple[str, int]:
         return f"lim_{{{show_name(variable, n)}→{target}}} {emit(body, PRODUCT)}", PREFIX
     if op == "piecewise":
         cases = [f"{emit(v, SUM)} if {emit(c, OR)}" for v, c in zip(args[:-1:2], args[1::2], strict=True)]
-        return "{" + "; ".join([*cases, f"{emit(args[-1], SUM)} otherwise"]) + "}", ATOM
+        last = [f"{emit(args[-1], SUM)} otherwise"] if len(args) % 2 else []
+        return "{" + "; ".join([*cases, *last]) + "}", ATOM
     return _formula(t, n, emit)
 
 

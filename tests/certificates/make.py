@@ -26,7 +26,7 @@ def main() -> None:
     for kind, proofs in (("valid", VALID), ("forged", FORGED)):
         for proof in proofs:
             data = {"reason": proof.reason} if proof.reason else {}
-            data |= to_json(proof.goal, Certificate(proof.lines))
+            data |= to_json(Certificate(proof.lines, proof.goal))
             text = json.dumps(data, ensure_ascii=False, indent=1)
             (FOLDER / f"{kind}-{proof.name}.json").write_text(text + "\n", encoding="utf-8")
 

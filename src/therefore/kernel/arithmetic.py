@@ -61,10 +61,10 @@ def _check_arithmetic(
         rest = space.subtract(rest, space.multiply(space.normal(c), space.normal(difference(source.formula))))
     constants = [space.normal(c).constant for c, r in zip(multipliers, relations, strict=True) if r != "eq"]
     if not constants:
-        require(decide(conclusion.op, rest), f"arithmetic leaves {space.show(rest)}")
+        holds = decide(conclusion.op, rest)
     elif "ne" in relations:
         require(len(sources) == 1 and conclusion.op == "ne" and constants[0], "a ≠ can only be scaled")
-        require(rest.is_zero, f"arithmetic leaves {space.show(rest)}")
+        holds = rest.is_zero
     else:
         require(all(c is not None and c >= 0 for c in constants), "a multiplier is not a nonnegative number")
         require(conclusion.op != "eq", "inequalities do not make an equation")
@@ -72,7 +72,9 @@ def _check_arithmetic(
             c and r in ("lt", "gt") for c, r in zip(constants, [r for r in relations if r != "eq"], strict=True)
         )
         least = "le" if strict or conclusion.op in ("le", "ge") else "lt"
-        require(decide(least, rest), f"arithmetic leaves {space.show(rest)}")
+        holds = decide(least, rest)
+    if not holds:
+        raise Rejected("what is left over is {}", space.shown(rest))
 
 
 def decide(op: str, value: Value) -> bool | None:
@@ -86,6 +88,7 @@ def decide(op: str, value: Value) -> bool | None:
 def row(parameters: Parameters, premises: Premises) -> Theorem:
     """An instance of a row of the table."""
     name, *values = parameters
+    require(name in ROWS, "there is no such row")
     entry = ROWS[name]
     require(len(values) == len(entry.variables) and len(premises) == len(entry.conditions), "wrong number of parts")
     by = dict(zip(entry.variables, values, strict=True))

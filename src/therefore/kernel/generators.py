@@ -120,5 +120,5 @@ class Generators(Quotients):
             terms.append(factors[0] if len(factors) == 1 else Term("mul", *factors))
         return num(0) if not terms else terms[0] if len(terms) == 1 else Term("add", *terms)
 
-    def show(self, value: Value) -> str:
-        return repr(self.term(value))
+    def shown(self, value: Value) -> Term:
+        return self.term(value)

@@ -135,7 +135,8 @@ def replay(goal: Goal, certificate: Certificate, known: Theorems | None = None) 
         allowed = _hypotheses(goal)
         proved = {t.formula for t in theorems if t.assumptions <= allowed}
         for formula in needed(goal):
-            require(formula in proved, f"not proved: {formula!r}")
+            if formula not in proved:
+                raise Rejected("nothing proves {}", formula)
     except (ValueError, RecursionError) as error:
         raise Rejected(str(error)) from error
 
@@ -175,7 +176,7 @@ def derive(certificate: Certificate, goal: Goal, known: Theorems | None = None) 
     """The theorems of a certificate's lines, in order."""
     theorems: list[Theorem] = []
     statements = {statement.name: statement for statement in goal.lemmas}
-    for line in certificate.lines:
+    for number, line in enumerate(certificate.lines, 1):
         try:
             require(all(0 <= i < len(theorems) for i in line.premises), "a line rests on a later one")
             premises = [theorems[i] for i in line.premises]
@@ -186,11 +187,15 @@ def derive(certificate: Certificate, goal: Goal, known: Theorems | None = None) 
             _check_line(line)
             if line.rule == "lemma":
                 name, *pairs = line.parameters
+                require(name in statements, "there is no such lemma")
                 theorem = lemma(_instance(pairs), premises, statements[str(name)], goal)
             else:
+                require(line.rule in RULES, "there is no such rule")
                 theorem = RULES[line.rule](line.parameters, premises)
+        except Rejected as error:
+            raise Rejected(error.reason, *error.terms, at=f"line {number}, {line.rule}") from error
         except Exception as error:
-            raise Rejected(f"{line.rule}: {error}") from error
+            raise Rejected(f"the line cannot be followed ({error})", at=f"line {number}, {line.rule}") from error
         theorems.append(theorem)
         if known is not None and line.rule != "lemma":
             known[key] = theorem

@@ -6,6 +6,7 @@ alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -20,7 +21,23 @@ MAX_BITS = 100_000
 
 
 class Rejected(Exception):
-    """A line of a certificate does not hold (or cannot be followed)."""
+    """A line of a certificate does not hold (or cannot be followed).
+
+    Where the reason speaks of terms, it has a {} for each of `terms`; `at` says which line it is.
+    """
+
+    def __init__(self, reason: str, *terms: object, at: str = "") -> None:
+        super().__init__(reason, *terms)
+        self.reason, self.terms, self.at = reason, terms, at
+
+    def __str__(self) -> str:
+        return self.told(repr)
+
+    def told(self, show: Callable[[Any], str]) -> str:
+        """The reason, with its terms as they are to be shown."""
+        texts = [t if isinstance(t, str) else show(t) for t in self.terms]
+        reason = self.reason.format(*texts) if texts else self.reason
+        return f"{self.at}: {reason}" if self.at else reason
 
 
 class Overflow(Exception):
@@ -173,9 +190,10 @@ class Quotients:
 
     def unknown_divisor(self, divisor: Value) -> None:
         """Called for a divisor not known to be nonzero; a search may prove it here."""
-        raise Rejected(f"division by {self.show(divisor)}, which is not known to be nonzero")
+        raise Rejected("division by {}, which is not known to be nonzero", self.shown(divisor))
 
-    def show(self, value: Value) -> str:
+    def shown(self, value: Value) -> Any:
+        """What a message shows of a value."""
         return value.key
 
     def generator(self, i: int) -> Value:

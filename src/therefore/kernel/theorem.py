@@ -60,4 +60,4 @@ def require(condition: object, reason: str) -> None:
 
 def expect(theorem: Theorem, formula: Term) -> None:
     if theorem.formula != formula:
-        raise Rejected(f"a premise is {theorem.formula!r}, but {formula!r} is needed")
+        raise Rejected("a premise is {}, but {} is needed", theorem.formula, formula)

@@ -181,7 +181,7 @@ class Explorer(Space):
         t = self.term(numerator)
         fact = self.closed(numerator, lambda context, name: self.search.prove(context, ne(name(t), ZERO)))
         if fact is None:
-            raise Rejected(f"division by {self.show(divisor)}, which is not known to be nonzero")
+            raise Rejected("division by {}, which is not known to be nonzero", self.shown(divisor))
         self.use(fact)
         self.using.add(fact.line)
 
