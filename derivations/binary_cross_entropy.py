@@ -23,6 +23,7 @@ from therefore import (
     main,
     sequence,
     symbol,
+    tex,
 )
 
 TRUTH = "4.1 真实分布P的定义"
@@ -83,11 +84,11 @@ def loss_is_cross_entropy(d: Derivation) -> None:
     both = d.given(Eq(P(1), y), Eq(P(0), 1 - y), Eq(Q(1), yhat), Eq(Q(0), 1 - yhat))
     with d.case(Eq(y, 1)):
         d.start(H(P, Q))
-        d.eq(-1 * log(Q(1)) - 0 * log(Q(0)), by=(CROSS_ENTROPY, both))
+        d.eq(tex(r"-1 \cdot \log Q(1) - 0 \cdot \log Q(0)"), by=(CROSS_ENTROPY, both))
         d.eq(-log(yhat), by=both)
     with d.case(Eq(y, 0)):
         d.start(H(P, Q))
-        d.eq(-0 * log(Q(1)) - 1 * log(Q(0)), by=(CROSS_ENTROPY, both))
+        d.eq(tex(r"-0 \cdot \log Q(1) - 1 \cdot \log Q(0)"), by=(CROSS_ENTROPY, both))
         d.eq(-log(1 - yhat), by=both)
     d.text("Without a case, both terms remain.")
     d.start(H(P, Q))

@@ -21,6 +21,7 @@ from therefore import (
     main,
     parametric_distribution,
     symbol,
+    tex,
 )
 
 SECTION = "3. 交叉熵（Cross-Entropy）：KL 散度的简化"
@@ -44,7 +45,7 @@ def kl_expansion(d: Derivation) -> None:
     d.eq(Sum(P(y) * log(P(y) / Q(y)), y), by=KL)
     d.eq(Sum(P(y) * log(P(y)), y) - Sum(P(y) * log(Q(y)), y))
     d.text("The first sum is the negative entropy; it does not depend on the model.")
-    d.eq(-H(P) + (-Sum(P(y) * log(Q(y)), y)), by=ENTROPY)
+    d.eq(tex(r"-H(P) + \left( -\sum_y P(y) \log Q(y) \right)"), by=ENTROPY)
     d.eq(-H(P) + H(P, Q), by=CROSS_ENTROPY)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         sequence,
         symbol,
     )
+    from therefore.reader.source import tex, written
 
 # SymPy takes longer to import than many scripts take to check: nothing is imported until it is used.
 _HOMES = {
@@ -45,6 +46,7 @@ _HOMES = {
         "sequence",
         "symbol",
     ),
+    "reader.source": ("tex", "written"),
 }  # fmt: skip
 
 __all__ = [
@@ -77,6 +79,8 @@ __all__ = [
     "parametric_distribution",
     "sequence",
     "symbol",
+    "tex",
+    "written",
 ]
 
 

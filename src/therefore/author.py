@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any, overload
+from typing import Any, Union, overload
 
 import sympy
 from sympy import Expr
@@ -28,8 +28,10 @@ from therefore.read import Reading
 from therefore.statement import chain, chain_statement, claim_statement, conclusion
 from therefore.symbols import Expression, Fact, Index, Variable
 from therefore.term import Term
+from therefore.reader.source import Tex
 
 Body = Callable[["Derivation"], None]
+Side = Union[Expression, Tex]
 
 
 def admitted(why: str) -> Admitted:
@@ -90,7 +92,7 @@ class Derivation:
 
     # What an author writes --------------------------------------------------------------------
 
-    def given(self, *relations: Boolean) -> Fact:
+    def given(self, *relations: Boolean | Tex) -> Fact:
         """State hypotheses, before the first step; the fact can be named in `by=`."""
         with self._at(sys._getframe(1)):
             if any(isinstance(item, Step) for item in self._items):
@@ -104,46 +106,63 @@ class Derivation:
         lines = "\n".join(line.strip() for line in markdown.strip().split("\n"))
         self._items.append(Prose(lines, place_of(sys._getframe(1))))
 
-    def start(self, first: Expression | Boolean) -> None:
+    def start(self, first: Side | Boolean) -> None:
         """Open a chain with an expression or a relation; it has to be defined."""
         with self._at(sys._getframe(1)) as place:
-            formula = not isinstance(first, (Expr, int)) or isinstance(first, bool)
+            formula = not isinstance(first, (Expr, int, Tex)) or isinstance(first, bool)
+            if isinstance(first, Tex):
+                formula = first.is_relation()
             term = self._reading.formula(first) if formula else self._reading.expression(first)
             step = self._step("start", term, term, place, defined(term), None)
             self._chain, self._claim = _Chain(step, formula), None
 
-    def eq(self, expression: Expression, by: By = None) -> None:
+    def eq(self, expression: Side, by: By = None) -> None:
         """The expression before equals this one."""
         self._link("eq", expression, by, None, sys._getframe(1))
 
-    def le(self, expression: Expression, by: By = None, equality: Boolean | None = None) -> None:
+    def le(self, expression: Side, by: By = None, equality: Boolean | Tex | None = None) -> None:
         """The expression before is at most this one; `equality` says exactly when they are equal.
 
         Indices that occur only in `equality` are quantified: Eq(P(y), Q(y)) means for every y.
         """
         self._link("le", expression, by, equality, sys._getframe(1))
 
-    def lt(self, expression: Expression, by: By = None) -> None:
+    def lt(self, expression: Side, by: By = None) -> None:
         """The expression before is less than this one."""
         self._link("lt", expression, by, None, sys._getframe(1))
 
-    def ge(self, expression: Expression, by: By = None, equality: Boolean | None = None) -> None:
+    def ge(self, expression: Side, by: By = None, equality: Boolean | Tex | None = None) -> None:
         """The expression before is at least this one; `equality` as for `le`."""
         self._link("ge", expression, by, equality, sys._getframe(1))
 
-    def gt(self, expression: Expression, by: By = None) -> None:
+    def gt(self, expression: Side, by: By = None) -> None:
         """The expression before is greater than this one."""
         self._link("gt", expression, by, None, sys._getframe(1))
 
-    def iff(self, relation: Boolean, by: By = None) -> None:
+    def iff(self, relation: Boolean | Tex, by: By = None) -> None:
         """The relation before holds exactly when this one does."""
         self._link("iff", relation, by, None, sys._getframe(1))
 
-    def implies(self, relation: Boolean, by: By = None) -> None:
+    def implies(self, relation: Boolean | Tex, by: By = None) -> None:
         """When the relation before holds, so does this one."""
         self._link("implies", relation, by, None, sys._getframe(1))
 
-    def claim(self, relation: Boolean, by: By = None) -> None:
+    def chain(self, source: Tex, by: By = None) -> None:
+        r"""A whole chain in LaTeX, as `d.chain(tex(r"a &= b \\ &= c"), by=ENTROPY)`; `by` serves all of its links."""
+        frame = sys._getframe(1)
+        with self._at(frame) as place:
+            if not isinstance(source, Tex):
+                raise Misuse("bad-step", "d.chain takes LaTeX", 'write d.chain(tex(r"a = b = c"))')
+            (first, *links), declared = source.chain()
+            for symbol in declared.values():
+                self._reading.meet_used(symbol)
+            formula = first.term.op in T.FORMULAS
+            step = self._step("start", first.term, first.term, place, defined(first.term), None)
+            self._chain, self._claim = _Chain(step, formula), None
+            for link in links:
+                self._linked(link.relation, link.term, by, None, place)
+
+    def claim(self, relation: Boolean | Tex, by: By = None) -> None:
         """A relation (or an equivalence, or an implication) that stands alone."""
         with self._at(sys._getframe(1)) as place:
             term = self._reading.formula(relation)
@@ -152,7 +171,7 @@ class Derivation:
             left, right = term.args
             self._claim, self._chain = self._step(term.op, left, right, place, term, by), None
 
-    def exists(self, relation: Boolean, witness: Mapping[Variable, Expression], by: By = None) -> None:
+    def exists(self, relation: Boolean | Tex, witness: Mapping[Variable, Expression], by: By = None) -> None:
         """The relation holds for some values of the variables, namely for those of the witness."""
         with self._at(sys._getframe(1)) as place:
             if not witness or not all(isinstance(v, Variable) for v in witness):
@@ -167,7 +186,7 @@ class Derivation:
             self._claim, self._chain = step, None
 
     @contextmanager
-    def case(self, *conditions: Boolean) -> Iterator[Case]:
+    def case(self, *conditions: Boolean | Tex) -> Iterator[Case]:
         """A block of steps under further conditions; `by=` takes its result after the block.
 
         `with d.case(Eq(y, 1)) as one:` opens it; its chains start afresh.
@@ -196,7 +215,7 @@ class Derivation:
             error.place = error.place or place
             raise
 
-    def _link(self, relation: str, value: Any, by: By, equality: Boolean | None, frame: FrameType) -> None:
+    def _link(self, relation: str, value: Any, by: By, equality: Boolean | Tex | None, frame: FrameType) -> None:
         with self._at(frame) as place:
             if self._chain is None:
                 raise Misuse("bad-step", f"d.{relation} continues a chain that has no start", "open it with d.start(…)")
@@ -204,15 +223,22 @@ class Derivation:
             if formula != self._chain.formula:
                 between = "relations" if formula else "expressions"
                 raise Misuse("bad-step", f"d.{relation} stands between {between}", "see what d.start(…) opened")
-            left = self._chain.last
             right = self._reading.formula(value) if formula else self._reading.expression(value)
-            if chain([*(s.relation for s in self._chain.steps[1:]), relation]) is None:
-                raise Misuse("bad-step", "the chain turns around here", "begin a new one with d.start(…)")
-            condition = None
-            if equality is not None:
-                condition = self._quantified(self._reading.formula(equality), left.free | right.free)
-            claim = Term(relation, left, right)
-            self._chain.steps.append(self._step(relation, left, right, place, claim, by, condition))
+            self._linked(relation, right, by, equality, place)
+
+    def _linked(
+        self, relation: str, right: Term, by: By, equality: Boolean | Tex | None, place: Place
+    ) -> None:
+        """The next link of the open chain."""
+        assert self._chain is not None
+        left = self._chain.last
+        if chain([*(s.relation for s in self._chain.steps[1:]), relation]) is None:
+            raise Misuse("bad-step", "the chain turns around here", "begin a new one with d.start(…)")
+        condition = None
+        if equality is not None:
+            condition = self._quantified(self._reading.formula(equality), left.free | right.free)
+        claim = Term(relation, left, right)
+        self._chain.steps.append(self._step(relation, left, right, place, claim, by, condition))
 
     def _quantified(self, condition: Term, bound: frozenset[str]) -> Term:
         """The condition for every value of the indices that occur in it alone."""

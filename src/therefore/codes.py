@@ -293,6 +293,23 @@ _INPUT: Mapping[str, str] = {
         """,
         instead="declare every free name in `symbols`, and write the text as Python would, with * and **",
     ),
+    "bad-latex": _page(
+        """
+        LaTeX in a script could not be read: a name is not declared, or the text could mean two things.
+        The message marks the token.
+        """,
+        why="""
+        LaTeX says how a formula looks and not what it means: `x_i` may be an element or a name, `\\log a b`
+        may end after a or after b. What is not certain is not guessed.
+        """,
+        example="""
+        d.eq(tex(r"\\hat{y} - y"))        # \\hat{y} is not declared
+        """,
+        instead="""
+        declare the name as it is written, `symbol("yhat", latex=r"\\hat{y}")`, put brackets where a formula
+        could end in two places, or give a declared thing a further notation with `written`
+        """,
+    ),
     "drift": _page(
         "What is published differs from what the checked derivations publish.",
         why="""

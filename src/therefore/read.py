@@ -21,6 +21,7 @@ from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 from therefore import expressions as own
 from therefore.draft import Misuse
 from therefore.symbols import Application, Declared, Family, Function, Index, Variable
+from therefore.reader.source import Tex
 from therefore.term import FALSE, ONE, RELATIONS, TRUE, Term, add, app, div, mul, neg, num, power, sub, var
 
 FUNCTIONS: Mapping[type, str] = {
@@ -57,7 +58,9 @@ class Reading:
         self._scope: dict[str, sympy.Symbol] = {}
 
     def expression(self, value: object) -> Term:
-        """The term of a SymPy expression or a number; Misuse for anything else."""
+        """The term of a SymPy expression, a number or LaTeX; Misuse for anything else."""
+        if isinstance(value, Tex):
+            return self._met(*value.expression())
         if isinstance(value, Fraction):
             return _rational(value.numerator, value.denominator)
         if isinstance(value, bool) or not isinstance(value, (int, sympy.Basic)):
@@ -70,6 +73,8 @@ class Reading:
 
     def formula(self, value: object) -> Term:
         """The term of a relation or a combination of relations; Misuse for anything else."""
+        if isinstance(value, Tex):
+            return self._met(*value.formula())
         if isinstance(value, bool):
             text = f"a relation is expected here, but Python has already decided it: {value}"
             raise Misuse("bad-step", text, "write Eq(a, b) and Ne(a, b) instead of a == b and a != b")
@@ -78,6 +83,20 @@ class Reading:
             if term.op in RELATIONS or term.op in LOGIC or term.op == "forall":
                 return term
         raise Misuse("bad-step", f"a relation is expected here, not `{value}`", "write Eq(a, b), a <= b, …")
+
+    def _met(self, term: Term, declared: Mapping[str, Declared]) -> Term:
+        for symbol in declared.values():
+            self.meet_used(symbol)
+        return term
+
+    def meet_used(self, symbol: Declared) -> None:
+        """Remember a declared thing that occurs, with what its definitions rest on."""
+        self.meet(symbol)
+        if isinstance(symbol, Function):
+            for definition in symbol.definitions.values():
+                for inner in definition.met.values():
+                    self.meet(inner)
+                self.shown = {**definition.shown, **self.shown}
 
     def meet(self, symbol: sympy.Symbol) -> None:
         """Remember a declaration and those that it is made of; Misuse where two share a name."""
