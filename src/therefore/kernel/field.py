@@ -7,7 +7,6 @@ kernel's quotients and generators.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from therefore.kernel.generators import Atom, Generators
@@ -189,7 +188,9 @@ class Space(Generators):
             if resolved in self.rewrites:
                 return self.normal(*self.rewrites[resolved])
             return self._opaque(t, scope) if op != "piecewise" else self._function(t, scope)
-        if op in ("prod", "maximum", "integral"):
+        if op == "prod":
+            return self._written_out(t, scope) or self._opaque(t, scope)
+        if op in ("maximum", "integral"):
             return self._opaque(t, scope)
         if op == "app":
             name = scope.get("@" + args[0], args[0])
@@ -235,11 +236,11 @@ class Space(Generators):
 
     def _sum(self, t: Term, scope: Scope) -> Value:
         """Σ is linear: a sum is split into sums of single monomials, constants taken out."""
+        written_out = self._written_out(t, scope)
+        if written_out is not None:
+            return written_out
         variable, low_term, high_term, body_term = t.args
         low, high = self.normal(low_term, scope), self.normal(high_term, scope)
-        first, last = low.constant, high.constant
-        if first is not None and last is not None and last - first < MAX_UNROLLED:
-            return self._unrolled(variable, first, last, body_term, scope)
         index = self.bind(self.free_height(_height(body_term) + 1, body_term, scope), low, high)
         i = self.as_generator(index)
         assert i is not None
@@ -278,15 +279,24 @@ class Space(Generators):
         taken = {self.atoms[j].term.args[0] for j in indices}
         return next(h for h in range(least, least + len(taken) + 1) if f"#{h}" not in taken)
 
-    def _unrolled(self, variable: str, first: Fraction, last: Fraction, body: Term, scope: Scope) -> Value:
-        if first.denominator != 1 or last.denominator != 1:
-            raise Rejected("a sum whose bounds are not integers")
-        result = self.zero_value
-        self.unrolled += max(0, last.numerator + 1 - first.numerator)
+    def _written_out(self, t: Term, scope: Scope) -> Value | None:
+        """A sum or product over a short range of numbers, or over a range that is empty: high < low."""
+        variable, low, high, body = t.args
+        first, last = self.normal(low, scope), self.normal(high, scope)
+        size = self.subtract(last, first).constant
+        combine, result = (self.add, self.zero_value) if t.op == "sum" else (self.multiply, self.constant(1))
+        if size is None or size < 0:
+            return None if size is None else result
+        start, end = first.constant, last.constant
+        if start is None or end is None or size >= MAX_UNROLLED:
+            return None
+        if start.denominator != 1 or end.denominator != 1:
+            raise Rejected("a range whose ends are not integers")
+        self.unrolled += int(size) + 1
         if self.unrolled > MAX_TERMS:
             raise Rejected("sums are too long to write out")
-        for k in range(first.numerator, last.numerator + 1):
-            result = self.add(result, self.normal(body, {**scope, variable: self.constant(k)}))
+        for k in range(int(start), int(end) + 1):
+            result = combine(result, self.normal(body, {**scope, variable: self.constant(k)}))
         return result
 
     def _split_factors(self, polynomial: Any, i: int) -> tuple[Any, Any]:

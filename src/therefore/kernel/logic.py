@@ -49,6 +49,7 @@ from therefore.kernel.connectives import (
 from therefore.kernel.field import Rejected
 from therefore.kernel.grammar import is_name, well_formed
 from therefore.kernel.obligations import obligations
+from therefore.kernel.ranges import RULES_OF_RANGES
 from therefore.kernel.sums import (
     abs_sum,
     log_of_product,
@@ -111,6 +112,7 @@ RULES: dict[str, Rule] = {
         sum_swap,
         maximum_above,
         maximum_below,
+        *RULES_OF_RANGES,
         derivative,
         limit_value,
         limit_same,

@@ -1,9 +1,10 @@
-"""Rules about sums, products and maxima over a range of integers."""
+"""Rules about sums, products and maxima over a finite range of integers."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
+from therefore.kernel.ranges import finite
 from therefore.kernel.theorem import Parameters, Premises, Theorem, conclude, expect, require
 from therefore.term import (
     ZERO,
@@ -18,9 +19,7 @@ from therefore.term import (
 
 def _for_all(theorem: Theorem, relation: str) -> tuple[str, Term, Term, Term]:
     """The parts of `for all k in low..high: 0 relation f(k)`."""
-    formula = theorem.formula
-    require(formula.op == "forall", "not a for-all")
-    variable, low, high, body = formula.args
+    variable, low, high, body = finite(theorem.formula, "forall")
     require(body.op == relation and body.args[0] == ZERO, f"not of the form 0 {relation} f")
     return variable, low, high, body.args[1]
 
@@ -71,8 +70,7 @@ def term_at_most_sum(parameters: Parameters, premises: Premises) -> Theorem:
 def abs_sum(parameters: Parameters, premises: Premises) -> Theorem:
     """|Σ f| ≤ Σ |f|."""
     (s,) = parameters
-    require(s.op == "sum", "not a sum")
-    variable, low, high, f = s.args
+    variable, low, high, f = finite(s, "sum")
     return conclude(le(Term("abs", s), Term("sum", variable, low, high, Term("abs", f))))
 
 
@@ -99,15 +97,15 @@ def sum_delta(parameters: Parameters, premises: Premises) -> Theorem:
     for theorem, needed in zip(premises, (Term("integer", at), le(low, at), le(at, high)), strict=True):
         expect(theorem, needed)
     left = Term("sum", variable, low, high, Term("mul", Term("delta", var(variable), at), f))
+    finite(left, "sum")
     return conclude(eq(left, substitute(f, {variable: at})), premises)
 
 
 def sum_swap(parameters: Parameters, premises: Premises) -> Theorem:
     """Σᵢ Σⱼ f = Σⱼ Σᵢ f over ranges that do not depend on each other."""
     (s,) = parameters
-    require(s.op == "sum" and s.args[3].op == "sum", "not a double sum")
-    i, low_i, high_i, inner = s.args
-    j, low_j, high_j, f = inner.args
+    i, low_i, high_i, inner = finite(s, "sum")
+    j, low_j, high_j, f = finite(inner, "sum")
     require(i != j and i not in low_j.free | high_j.free and j not in low_i.free | high_i.free, "the ranges are tied")
     return conclude(eq(s, Term("sum", j, low_j, high_j, Term("sum", i, low_i, high_i, f))))
 
@@ -115,8 +113,7 @@ def sum_swap(parameters: Parameters, premises: Premises) -> Theorem:
 def maximum_above(parameters: Parameters, premises: Premises) -> Theorem:
     """f(i) ≤ max f for an index i of the range."""
     m, at = parameters
-    require(m.op == "maximum", "not a maximum")
-    variable, low, high, f = m.args
+    variable, low, high, f = finite(m, "maximum")
     require(len(premises) == 3, "the index needs three facts")
     for theorem, needed in zip(premises, (Term("integer", at), le(low, at), le(at, high)), strict=True):
         expect(theorem, needed)
@@ -125,9 +122,9 @@ def maximum_above(parameters: Parameters, premises: Premises) -> Theorem:
 
 def maximum_below(parameters: Parameters, premises: Premises) -> Theorem:
     """f(k) ≤ c for all k in a range that is not empty: max f ≤ c."""
-    formula = premises[0].formula
-    require(formula.op == "forall" and formula.args[3].op == "le", "not of the form f ≤ c for all k")
-    variable, low, high, (f, c) = *formula.args[:3], formula.args[3].args
+    variable, low, high, body = finite(premises[0].formula, "forall")
+    require(body.op == "le", "not of the form f ≤ c for all k")
+    f, c = body.args
     require(variable not in c.free, "the bound depends on the index")
     _check_bounds(premises[1:], low, high)
     return conclude(le(Term("maximum", variable, low, high, f), c), premises)

@@ -49,6 +49,7 @@ class Explorer(Space):
         self.origin: dict[object, int] = {}
         self.sources: dict[Term, Fact] = {}
         self.adding: Fact | None = None
+        self.opening: set[int] = set()
         self.nonzero = _Tracked(self)
         self.ready = False
 
@@ -208,10 +209,12 @@ class Explorer(Space):
         opener = OPENERS.get(self.atoms[i].term.op)
         if opener is not None:
             before = len(self.memo)
+            self.opening.add(i)
             fact = opener(self, i, args)
             if fact is not None:
-                self.use(fact)
+                self.try_to_use(fact)
                 self.forget_since(before)
+            self.opening.discard(i)
 
     # -- proving under binders ------------------------------------------------------------
 

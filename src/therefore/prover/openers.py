@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from therefore.kernel.field import Value
 from therefore.prover.angles import open_atan2
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, ZERO, Term, eq, fresh, le, lt, ne, num, substitute, var
+from therefore.prover.sums import open_range
+from therefore.term import ZERO, Term, eq, le, lt, ne, num
 
 if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
@@ -175,71 +176,6 @@ def _open_delta(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     return x.closed(list(args), build)
 
 
-def _open_sum(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
-    """Σ 1 is the size of the range; Σ δ(k, i) f(k) is f(i)."""
-    atom = x.atoms[i]
-
-    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
-        bound, low, high, body = name(atom.term).args
-        variable = fresh("k", context.names | low.free | high.free | body.free)
-        body = substitute(body, {bound: var(variable)})
-        proof, prove = context.proof, x.search.prove
-        if body == ONE:
-            bounds = [prove(context, f) for f in (Term("integer", low), Term("integer", high), le(low, high))]
-            if any(f is None for f in bounds):
-                return None
-            size = Term("add", Term("sub", high, low), ONE)
-            premises = [f for f in bounds if f is not None]
-            return proof.line("sum_constant", (low, high), premises, eq(Term("sum", "k", low, high, ONE), size))
-        factors = list(body.args) if body.op == "mul" else [body]
-        return _contract(x, context, variable, low, high, factors) or _swap(context, variable, low, high, factors)
-
-    return x.closed(atom.bound, build)
-
-
-def _swap(context: Context, variable: str, low: Term, high: Term, factors: list[Term]) -> Fact | None:
-    """Σⱼ f Σᵢ g = Σᵢ Σⱼ f g, where the inner range is to stand outside: ranges are ordered by their text."""
-    for position, factor in enumerate(factors):
-        inner, extra = (factor.args[0], factor.args[1]) if factor.op == "pow" else (factor, ONE)
-        if inner.op != "sum" or variable not in inner.free or variable in inner.args[1].free | inner.args[2].free:
-            continue
-        own, first, last, body = inner.args
-        if (repr(first), repr(last)) >= (repr(low), repr(high)):
-            continue
-        rest = factors[:position] + factors[position + 1 :]
-        if extra != ONE:
-            rest.append(Term("pow", inner, num(extra.args[0] - 1)))
-        name = fresh("j", frozenset({variable}).union(body.free, *(r.free for r in rest)))
-        product = Term("mul", *rest, substitute(body, {own: var(name)}))
-        left = Term("sum", variable, low, high, Term("sum", name, first, last, product))
-        right = Term("sum", name, first, last, Term("sum", variable, low, high, product))
-        return context.proof.line("sum_swap", (left,), (), eq(left, right))
-    return None
-
-
-def _contract(x: Explorer, context: Context, variable: str, low: Term, high: Term, factors: list[Term]) -> Fact | None:
-    """Σ δ(k, i) f(k) = f(i), where i is in the range."""
-    for position, factor in enumerate(factors):
-        delta, extra = (factor.args[0], factor.args[1]) if factor.op == "pow" else (factor, ONE)
-        if delta.op != "delta":
-            continue
-        for own, at in (delta.args, delta.args[::-1]):
-            if own != var(variable) or variable in at.free:
-                continue
-            facts = [x.search.prove(context, f) for f in (Term("integer", at), le(low, at), le(at, high))]
-            if any(f is None for f in facts):
-                continue
-            rest = factors[:position] + factors[position + 1 :]
-            if extra != ONE:
-                rest.append(Term("pow", delta, num(extra.args[0] - 1)))
-            f = ONE if not rest else rest[0] if len(rest) == 1 else Term("mul", *rest)
-            left = Term("sum", variable, low, high, Term("mul", Term("delta", var(variable), at), f))
-            premises = [fact for fact in facts if fact is not None]
-            formula = eq(left, substitute(f, {variable: at}))
-            return context.proof.line("sum_delta", (variable, low, high, f, at), premises, formula)
-    return None
-
-
 def _open_element(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     """An element of a family that a for-all equation says something of."""
     atom = x.atoms[i]
@@ -259,5 +195,6 @@ OPENERS: dict[str, Callable[[Explorer, int, tuple[Value, ...]], Fact | None]] = 
     "max": _open_extremum,
     "min": _open_extremum,
     "delta": _open_delta,
-    "sum": _open_sum,
+    "sum": open_range,
+    "prod": open_range,
 }

@@ -22,6 +22,7 @@ from therefore.prover.equality import equality_condition
 from therefore.prover.explore import Explorer, Restart, unit_of
 from therefore.prover.factors import prove_nonzero
 from therefore.prover.facts import from_facts, instantiate, matches
+from therefore.prover.induction import by_induction
 from therefore.prover.models import Models, models_of
 from therefore.prover.order import prove_integer, prove_order, structural
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
@@ -128,6 +129,14 @@ class Search:
                 return fact
         if op in ("iff", "implies", "exists", "or", "not"):
             return self.prove(context, formula) or logic.prove_connective(self, context, formula, self.prove_claim)
+        return (
+            self.prove(context, formula)
+            or inequalities.prove_relation(self, context, formula)
+            or by_induction(self, context, formula, self.prove_relation)
+        )
+
+    def prove_relation(self, context: Context, formula: Term) -> Fact | None:
+        """A relation with all tactics but induction."""
         return self.prove(context, formula) or inequalities.prove_relation(self, context, formula)
 
     def prove(self, context: Context, formula: Term) -> Fact | None:

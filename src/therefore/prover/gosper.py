@@ -1,0 +1,108 @@
+"""Antidifferences: F with F(k + 1) − F(k) = f(k), for an f whose ratio f(k + 1)/f(k) is rational in k.
+
+Gosper's algorithm (Petkovšek, Wilf, Zeilberger: A = B, chapter 5). Polynomials in k have values
+without k as coefficients. What is found is only a guess: whoever asks proves it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from therefore.kernel.field import Rejected, Value
+from therefore.prover.polynomials import Polynomial, coefficients, degree, less, quotient, shifted, value
+from therefore.term import ONE, Term, add, substitute, var, walk
+
+if TYPE_CHECKING:
+    from therefore.prover.explore import Explorer
+
+MAX_DEGREE = 16
+MAX_SHIFT = 12
+CLOSED = frozenset({"num", "const", "var", "add", "sub", "neg", "mul", "div", "pow", "exp", "factorial", "binomial"})
+
+
+def looks_hypergeometric(t: Term, index: str) -> bool:
+    """Whether everything in a term that depends on the index is of a kind that may have a rational ratio."""
+    return all(u.op in CLOSED for u in walk(t) if index in u.free)
+
+
+def antidifference(x: Explorer, t: Term, index: str) -> Term | None:
+    """A term F with F(index + 1) − F(index) = t, as far as arithmetic can tell."""
+    g = x.as_generator(x.normal(var(index)))
+    if g is None:
+        return None
+    try:
+        now, after = x.normal(t), x.normal(substitute(t, {index: add(var(index), ONE)}))
+        ratio = quotient(x, after, now)
+        if now.is_zero or any(j != g and index in x.atoms[j].term.free for j in ratio.used):
+            return None
+        p, q, r = _gosper_form(x, ratio, g)
+        before = shifted(x, r, g, -1)
+        solution = _solve(x, g, p, q, before)
+        if solution is None:
+            return None
+        factor = x.multiply(value(x, solution, g), x.make(before, p))
+        return x.term(x.multiply(factor, now))
+    except Rejected:
+        return None
+
+
+def _gosper_form(x: Explorer, ratio: Value, g: int) -> tuple[Any, Any, Any]:
+    """Polynomials with ratio(k) = p(k + 1)/p(k) · q(k)/r(k), where q(k) and r(k + j) are coprime for j ≥ 0."""
+    p, q, r = x.one, ratio.num, ratio.den
+    above = [] if q.is_constant() else x.factor(q)[1]
+    below = [] if r.is_constant() else x.factor(r)[1]
+    for f, times in above:
+        for h, limit in below:
+            shift = _shift_between(x, f, h, g)
+            if shift:
+                moved = shifted(x, f, g, -shift)
+                unit = h.leading_coefficient() / moved.leading_coefficient()
+                for _ in range(min(times, limit)):
+                    q, r = q / f / unit, r / h
+                    for i in range(1, shift + 1):
+                        p = p * shifted(x, f, g, -i)
+    return p, q, r
+
+
+def _shift_between(x: Explorer, f: Any, h: Any, g: int) -> int | None:
+    """The positive whole number j for which h(k) is a multiple of f(k − j), if there is one."""
+    d = degree(f, g)
+    if not d or degree(h, g) != d:
+        return None
+    (f1, f0), (h1, h0) = (coefficients(x, u, g)[: -3 : -1] for u in (f, h))
+    gap = x.subtract(quotient(x, f0, f1), quotient(x, h0, h1)).constant
+    shift = gap / d if gap is not None else Fraction(0)
+    if shift.denominator != 1 or not 0 < shift <= MAX_SHIFT:
+        return None
+    j = int(shift)
+    return j if x.monic(shifted(x, f, g, -j)) == x.monic(h) else None
+
+
+def _solve(x: Explorer, g: int, p: Any, q: Any, before: Any) -> Polynomial | None:
+    """A polynomial s with p(k) = q(k) s(k + 1) − r(k − 1) s(k), by elimination from the highest degree.
+
+    What q(k) (k + 1)^j − r(k − 1) k^j leaves, for one j after the other, reduces p.
+    """
+    height = max(degree(q, g), degree(before, g))
+    most = degree(p, g) - height + 1
+    rows: dict[int, tuple[Polynomial, Polynomial]] = {}
+    for j in range(min(most, MAX_DEGREE) + 2):
+        k = x.generators[g]
+        image = coefficients(x, q * (k + 1) ** j - before * k**j, g)
+        image, source = _reduced(x, rows, image, [*[x.zero_value] * j, x.constant(1)])
+        if image:
+            rows[len(image) - 1] = (image, source)
+    rest, solution = _reduced(x, rows, coefficients(x, p, g), [])
+    return None if rest else [x.negative(c) for c in solution]
+
+
+def _reduced(
+    x: Explorer, rows: dict[int, tuple[Polynomial, Polynomial]], image: Polynomial, source: Polynomial
+) -> tuple[Polynomial, Polynomial]:
+    """An image less multiples of rows with the same degree, and its source changed alike."""
+    while len(image) - 1 in rows:
+        other, origin = rows[len(image) - 1]
+        factor = quotient(x, image[-1], other[-1])
+        image, source = less(x, image, other, factor), less(x, source, origin, factor)
+    return image, source

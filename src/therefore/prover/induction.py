@@ -1,0 +1,77 @@
+"""Induction: a relation for all integers n ≥ low from its first case, and each case from the one before.
+
+Tried last, for a free integer variable in the end of a range, an exponent or a factorial. What else
+is known of that variable is not used: it need not hold of the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from therefore.prover.facts import instantiate
+from therefore.prover.proof import Context, Fact
+from therefore.term import INFINITY, ONE, RELATIONS, Term, add, forall, in_range, le, num, substitute, var, walk
+
+if TYPE_CHECKING:
+    from therefore.prover.search import Search
+
+MAX_TRIED = 2
+Prove = Callable[[Context, Term], "Fact | None"]
+
+
+def by_induction(search: Search, context: Context, goal: Term, prove: Prove) -> Fact | None:
+    """The relation by induction on one of its variables."""
+    if goal.op not in RELATIONS:
+        return None
+    for name in _variables(context, goal)[:MAX_TRIED]:
+        low = _first(search, context, name)
+        if low is not None:
+            fact = _induction(search, context, goal, prove, name, low)
+            if fact is not None:
+                return fact
+    return None
+
+
+def _variables(context: Context, goal: Term) -> list[str]:
+    """Free integers that say how many terms or factors there are, in order of appearance."""
+    found: dict[str, None] = {}
+    for t in walk(goal):
+        if t.op in ("sum", "prod"):
+            parts = t.args[1:3]
+        elif t.op in ("pow", "factorial", "binomial", "gamma"):
+            parts = t.args[-1:] if t.op == "pow" else t.args
+        else:
+            continue
+        found.update((n, None) for part in parts for n in sorted(part.free))
+    return [n for n in found if n in goal.free and context.find(Term("integer", var(n)))]
+
+
+def _first(search: Search, context: Context, name: str) -> Term | None:
+    """The least integer that the variable may be."""
+    n = var(name)
+    for fact in context.facts:
+        if fact.formula.op in ("le", "lt") and fact.formula.args[1] == n and fact.formula.args[0].op == "num":
+            bound = fact.formula.args[0].args[0]
+            low = num(bound.__floor__() + 1 if fact.formula.op == "lt" else bound.__ceil__())
+            if search.prove(context, le(low, n)):
+                return low
+    return None
+
+
+def _induction(search: Search, context: Context, goal: Term, prove: Prove, name: str, low: Term) -> Fact | None:
+    proof, n = search.proof, var(name)
+    others = Context(proof, tuple(f for f in context.facts if name not in f.formula.free), context.names)
+    base = prove(others, substitute(goal, {name: low}))
+    if base is None:
+        return None
+    given = (*in_range(name, low, INFINITY), goal)
+    step = prove(others.assuming(*given), substitute(goal, {name: add(n, ONE)}))
+    whole = step and search.prove(context, Term("integer", low))
+    if step is None or whole is None:
+        return None
+    assumptions = (base.assumptions | step.assumptions | whole.assumptions).difference(given)
+    general = proof.line(
+        "induction", (name, low, goal), (base, step, whole), forall(name, low, INFINITY, goal), assumptions
+    )
+    return instantiate(search, context, general, [n])

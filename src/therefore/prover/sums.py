@@ -1,0 +1,441 @@
+"""Sums and products in normal forms: closed, contracted, exchanged, and moved until equal summands meet.
+
+Each function proves an equation for one sum or product that an explorer met. Those that differ only
+in their ranges are written by each other: an index is shifted or reversed until the summands are the
+same, and then the ends are peeled off one by one, or a range is split where another begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from therefore.kernel.field import Rejected, Value
+from therefore.prover.arithmetic import arithmetic
+from therefore.prover.gosper import antidifference, looks_hypergeometric
+from therefore.prover.polynomials import coefficients, partial_fractions
+from therefore.prover.proof import Context, Fact
+from therefore.term import (
+    FUNCTIONS,
+    INFINITY,
+    ONE,
+    ZERO,
+    Term,
+    add,
+    div,
+    eq,
+    fresh,
+    in_range,
+    le,
+    mul,
+    ne,
+    num,
+    sub,
+    substitute,
+    var,
+    walk,
+)
+
+if TYPE_CHECKING:
+    from therefore.prover.explore import Explorer
+    from therefore.prover.search import Search
+
+MAX_PEELED = 8
+MAX_COMPARED = 12
+MAX_OPENING = 12
+
+Name = Callable[[Term], Term]
+
+
+def open_range(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    """What a sum or product is equal to, if a rule says so."""
+    atom = x.atoms[i]
+    if INFINITY in atom.term.args[1:3]:
+        return None
+    return x.closed(atom.bound, lambda context, name: _opened(x.search, context, name(atom.term))) or _meeting(x, i)
+
+
+def _opened(search: Search, context: Context, t: Term) -> Fact | None:
+    bound, low, high, body = t.args
+    variable = fresh("k", context.names | low.free | high.free | body.free)
+    body = substitute(body, {bound: var(variable)})
+    if t.op != "sum":
+        return None
+    factors = list(body.args) if body.op == "mul" else [body]
+    fact = _contract(search, context, variable, low, high, factors) or _swap(context, variable, low, high, factors)
+    fact = fact or _exchanged(search, context, variable, low, high, factors)
+    if fact is not None or not looks_hypergeometric(body, variable):
+        return fact
+    return _telescoped(search, context, t) or _parted(search, context, t)
+
+
+# -- closed forms ---------------------------------------------------------------------------
+
+
+def _telescoped(search: Search, context: Context, t: Term) -> Fact | None:
+    """Σ f = F(high + 1) − F(low), where an F with F(k + 1) − F(k) = f(k) is found."""
+    variable, low, high, body = t.args
+    ends = _proved(search, context, Term("integer", low), Term("integer", high), le(low, add(high, ONE)))
+    if ends is None:
+        return None
+    inner, index, opened = context.inside(variable, low, high, body)
+    primitive = antidifference(search.explorer(inner), opened, index)
+    if primitive is None:
+        return None
+    after = substitute(primitive, {index: add(var(index), ONE)})
+    step = search.prove(inner, eq(sub(after, primitive), opened))
+    if step is None:
+        return None
+    general = context.proof.generalize(index, low, high, step)
+    whole = Term("sum", index, low, high, opened)
+    value = sub(*(substitute(primitive, {index: end}) for end in (add(high, ONE), low)))
+    return context.proof.line("telescope", (whole, primitive), [general, *ends], eq(whole, value))
+
+
+def _parted(search: Search, context: Context, t: Term) -> Fact | None:
+    """The sum of a rational function as sums of its partial fractions."""
+    variable, low, high, body = t.args
+    inner, index, opened = context.inside(variable, low, high, body)
+    try:
+        parts = partial_fractions(search.explorer(inner), opened, index)
+    except Rejected:
+        return None
+    if not parts:
+        return None
+    step = search.prove(inner, eq(opened, Term("add", *parts)))
+    if step is None:
+        return None
+    general = context.proof.generalize(index, low, high, step)
+    sums = [Term("sum", index, low, high, part) for part in (opened, *parts)]
+    return context.proof.line("distribute", ("sum",), (general,), eq(sums[0], add(*sums[1:])))
+
+
+def _proved(search: Search, context: Context, *formulas: Term) -> list[Fact] | None:
+    found = []
+    for formula in formulas:
+        fact = search.prove(context, formula)
+        if fact is None:
+            return None
+        found.append(fact)
+    return found
+
+
+def _swap(context: Context, variable: str, low: Term, high: Term, factors: list[Term]) -> Fact | None:
+    """Σⱼ f Σᵢ g = Σᵢ Σⱼ f g, where the inner range is to stand outside: ranges are ordered by their text."""
+    for position, factor in enumerate(factors):
+        inner, extra = (factor.args[0], factor.args[1]) if factor.op == "pow" else (factor, ONE)
+        if inner.op != "sum" or variable not in inner.free or variable in inner.args[1].free | inner.args[2].free:
+            continue
+        own, first, last, body = inner.args
+        if last == INFINITY or (repr(first), repr(last)) >= (repr(low), repr(high)):
+            continue
+        rest = factors[:position] + factors[position + 1 :]
+        if extra != ONE:
+            rest.append(Term("pow", inner, num(extra.args[0] - 1)))
+        name = fresh("j", frozenset({variable}).union(body.free, *(r.free for r in rest)))
+        product = Term("mul", *rest, substitute(body, {own: var(name)}))
+        left = Term("sum", variable, low, high, Term("sum", name, first, last, product))
+        right = Term("sum", name, first, last, Term("sum", variable, low, high, product))
+        return context.proof.line("sum_swap", (left,), (), eq(left, right))
+    return None
+
+
+def _exchanged(
+    search: Search, context: Context, variable: str, low: Term, high: Term, factors: list[Term]
+) -> Fact | None:
+    """A double sum over a triangle, so that an inner range ends, and does not begin, with the outer index.
+
+    Where all that stands outside of the inner sum is a polynomial, the other order sums that up.
+    """
+    i = var(variable)
+    for position, factor in enumerate(factors):
+        if factor.op != "sum" or INFINITY in factor.args[1:3] or variable not in factor.free:
+            continue
+        own, first, last, body = factor.args
+        rest = factors[:position] + factors[position + 1 :]
+        name = fresh("j", context.names | frozenset({variable}).union(factor.free, *(r.free for r in rest)))
+        j = var(name)
+        if variable in first.free and variable not in last.free:
+            outer, inner = (substitute(first, {variable: low}), last), (low, sub(j, sub(first, i)))
+        elif variable in last.free - first.free - body.free and all(map(_is_polynomial, rest)):
+            outer, inner = (first, substitute(last, {variable: high})), (sub(j, sub(last, i)), high)
+        else:
+            continue
+        x = search.explorer(context)
+        inner = x.term(x.normal(inner[0])), x.term(x.normal(inner[1]))
+        if variable in inner[0].free | inner[1].free:
+            continue
+        product = mul(*rest, substitute(body, {own: j}))
+        whole = Term("sum", variable, low, high, Term("sum", name, first, last, product))
+        other = Term("sum", name, *outer, Term("sum", variable, *inner, product))
+        left = (*in_range(variable, low, high), *in_range(name, first, last))
+        right = (*in_range(name, *outer), *in_range(variable, *inner))
+        forth, back = (
+            _proved(search, context.assuming(*given), *(w for w in wanted if w.op != "integer"))
+            for given, wanted in ((left, right), (right, left))
+        )
+        if forth is None or back is None:
+            continue
+        assumptions = [f.assumptions.difference(left) for f in forth] + [f.assumptions.difference(right) for f in back]
+        return context.proof.line(
+            "exchange", (whole, *outer, *inner), [*forth, *back], eq(whole, other), frozenset().union(*assumptions)
+        )
+    return None
+
+
+def _is_polynomial(t: Term) -> bool:
+    return all(u.op in ("num", "var", "add", "mul") or (u.op == "pow" and u.args[1].op == "num") for u in walk(t))
+
+
+def _contract(
+    search: Search, context: Context, variable: str, low: Term, high: Term, factors: list[Term]
+) -> Fact | None:
+    """Σ δ(k, i) f(k) = f(i), where i is in the range."""
+    for position, factor in enumerate(factors):
+        delta, extra = (factor.args[0], factor.args[1]) if factor.op == "pow" else (factor, ONE)
+        if delta.op != "delta":
+            continue
+        for own, at in (delta.args, delta.args[::-1]):
+            if own != var(variable) or variable in at.free:
+                continue
+            facts = _proved(search, context, Term("integer", at), le(low, at), le(at, high))
+            if facts is None:
+                continue
+            rest = factors[:position] + factors[position + 1 :]
+            if extra != ONE:
+                rest.append(Term("pow", delta, num(extra.args[0] - 1)))
+            f = ONE if not rest else rest[0] if len(rest) == 1 else Term("mul", *rest)
+            left = Term("sum", variable, low, high, Term("mul", Term("delta", var(variable), at), f))
+            formula = eq(left, substitute(f, {variable: at}))
+            return context.proof.line("sum_delta", (variable, low, high, f, at), facts, formula)
+    return None
+
+
+# -- summands that meet -----------------------------------------------------------------------
+
+
+def _meeting(x: Explorer, i: int) -> Fact | None:
+    """A step towards another sum of the same summand, over a range that begins or ends nearby.
+
+    Inside another explorer's learning, what is to be learned would lead from context to context.
+    """
+    if len(x.opening) > MAX_OPENING or x.search.learning > 1:
+        return None
+    t = x.atoms[i].term
+    bound = x.atoms[i].bound
+    others = [
+        j
+        for j, atom in enumerate(x.atoms)
+        if j not in x.opening and j not in x.equations and atom.bound <= bound and _alike(t, atom.term)
+    ][:MAX_COMPARED]
+    for j in others:
+
+        def build(context: Context, name: Name, j: int = j) -> Fact | None:
+            rest = [name(x.atoms[k].term) for k in others if k != j]
+            return _towards(x.search, context, name(t), name(x.atoms[j].term), rest)
+
+        fact = x.closed(bound, build)
+        if fact is not None:
+            return fact
+    return None
+
+
+def _alike(s: Term, t: Term) -> bool:
+    """Whether two sums may have the same summand at different indices: they use the same functions."""
+    return s.op == t.op and INFINITY not in t.args[1:3] and _uses(s.args[3]) == _uses(t.args[3])
+
+
+def _uses(t: Term) -> frozenset[str]:
+    names = (f"@{u.args[0]}" if u.op == "app" else u.op for u in walk(t))
+    return frozenset(n for n in names if n[0] == "@" or n in FUNCTIONS or n in ("sum", "prod", "integral"))
+
+
+def _towards(search: Search, context: Context, s: Term, t: Term, others: list[Term]) -> Fact | None:
+    """An equation that brings s nearer to t."""
+    own, low, high, f = s.args
+    variable, first, last, g = t.args
+    inner, index, g = context.inside(variable, first, last, g)
+    k = var(index)
+    x, y, f = search.explorer(context), search.explorer(inner), substitute(f, {own: k})
+    try:
+        for sign, c in _alignments(y, f, g, index):
+            ends, at = _moved(low, high, sign, c, k)
+            start, stop = _gap(x, ends[0], first), _gap(x, ends[1], last)
+            here = (sign, c) == ("+", ZERO)
+            if (start is None and stop is None) or (here and start == stop == 0):
+                continue
+            same = _same_summand(y, substitute(f, {index: at}), g, index)
+            if not same and not (here and _has_range(f) and None not in (start, stop)):
+                continue
+            if not here:
+                fact = _reindexed(search, context, s, sign, c)
+            elif start is not None and stop is not None:
+                fact = _peeled(search, context, s, start, stop)
+            else:
+                alike = [u for u in others if _same_summand(y, substitute(u.args[3], {u.args[0]: k}), g, index)]
+                fact = _split(search, context, s, t, alike, stop is None)
+            if fact is not None:
+                return fact
+    except Rejected:
+        return None
+    return None
+
+
+def _has_range(t: Term) -> bool:
+    """Whether a summand has sums in it, which may meet once their outer ranges are the same."""
+    return any(u.op in ("sum", "prod") for u in walk(t))
+
+
+def _moved(low: Term, high: Term, sign: str, c: Term, k: Term) -> tuple[tuple[Term, Term], Term]:
+    """The ends of a range whose index is replaced by c + k or c − k, and that."""
+    return ((sub(low, c), sub(high, c)), add(c, k)) if sign == "+" else ((sub(c, high), sub(c, low)), sub(c, k))
+
+
+def _gap(x: Explorer, a: Term, b: Term) -> int | None:
+    """The whole number a − b, if it is a small one."""
+    gap = x.subtract(x.normal(a), x.normal(b)).constant
+    return int(gap) if gap is not None and gap.denominator == 1 and abs(gap) <= MAX_PEELED else None
+
+
+def _same_summand(y: Explorer, f: Term, g: Term, index: str) -> bool:
+    """Whether f is g, up to a factor that does not depend on the index."""
+    u, v = y.normal(f), y.normal(g)
+    if v.is_zero:
+        return False
+    ratio = y.make(u.num * v.den, u.den * v.num)
+    return not any(index in y.atoms[j].term.free for j in ratio.used)
+
+
+def _alignments(y: Explorer, f: Term, g: Term, index: str) -> Iterator[tuple[str, Term]]:
+    """Ways to move the index of f, to c + k or c − k, that bring a part of f to where g has it."""
+    marks = dict(_landmarks(y, g, index))
+    found: dict[tuple[str, Term], None] = {}
+    for key, (slope, place) in _landmarks(y, f, index):
+        if key in marks:
+            other, there = marks[key]
+            turn = y.make(other.num * slope.den, other.den * slope.num).constant
+            gap = y.subtract(there, place)
+            if turn in (1, -1):
+                c = y.term(y.make(gap.num * slope.den, gap.den * slope.num))
+                found["+" if turn == 1 else "-", c] = None
+    yield from found or {("+", ZERO): None}
+
+
+def _landmarks(y: Explorer, t: Term, index: str) -> Iterator[tuple[object, tuple[Value, Value]]]:
+    """Where a summand has an argument that is linear in the index: its slope and constant part.
+
+    Of a denominator of degree d, the two highest coefficients serve, as it is and with the other sign.
+    """
+    k = y.as_generator(y.normal(var(index)))
+    if k is None:
+        return
+    for u in walk(t):
+        if u.op == "app" or u.op in FUNCTIONS:
+            parts = [((u.op, *u.args[: u.op == "app"], i), a) for i, a in enumerate(u.children) if index in a.free]
+        elif u.op == "pow" and index in u.args[1].free:
+            parts = [(("pow", u.args[0]), u.args[1])]
+        elif u.op == "div" and index in u.args[1].free:
+            parts = [(("div",), u.args[1])]
+        else:
+            continue
+        for key, a in parts:
+            polynomial = coefficients(y, y.normal(a).num, k)
+            d = len(polynomial) - 1
+            if d == 1 or (d > 1 and u.op == "div"):
+                slope = y.multiply(y.constant(d), polynomial[d])
+                yield key, (slope, polynomial[d - 1])
+                if u.op == "div":
+                    yield key, (y.negative(slope), y.negative(polynomial[d - 1]))
+
+
+def _reindexed(search: Search, context: Context, s: Term, sign: str, c: Term) -> Fact | None:
+    variable, low, high, f = s.args
+    name = fresh(variable.replace("#", "k"), context.names | s.free | c.free)
+    s = Term(s.op, name, low, high, substitute(f, {variable: var(name)}))
+    whole = search.prove(context, Term("integer", c))
+    if whole is None:
+        return None
+    ends, at = _moved(low, high, sign, c, var(name))
+    right = Term(s.op, name, *ends, substitute(s.args[3], {name: at}))
+    return context.proof.line("reindex", (s, sign, c), (whole,), eq(s, right))
+
+
+def _peeled(search: Search, context: Context, s: Term, start: int, stop: int) -> Fact | None:
+    """One term taken off an end of s, or put there, where it begins and ends so much after another range."""
+    variable, low, high, f = s.args
+    if stop > 0:
+        return peeled(search, context, s, "last")
+    if stop < 0:
+        return _without(search, context, s, Term(s.op, variable, low, add(high, ONE), f), "last")
+    if start < 0:
+        return peeled(search, context, s, "first")
+    return _without(search, context, s, Term(s.op, variable, sub(low, ONE), high, f), "first")
+
+
+def peeled(search: Search, context: Context, t: Term, which: str) -> Fact | None:
+    """A sum as its first or last term and the rest."""
+    variable, low, high, f = t.args
+    at = low if which == "first" else high
+    facts = _proved(search, context, Term("integer", at), le(low, high))
+    if facts is None:
+        return None
+    ends = (add(low, ONE), high) if which == "first" else (low, sub(high, ONE))
+    rest, term = Term(t.op, variable, *ends, f), substitute(f, {variable: at})
+    parts = (term, rest) if which == "first" else (rest, term)
+    return context.proof.line("peel", (t, which), facts, eq(t, _joined(t.op, *parts)))
+
+
+def _joined(op: str, *parts: Term) -> Term:
+    return add(*parts) if op == "sum" else mul(*parts)
+
+
+def _without(search: Search, context: Context, s: Term, longer: Term, which: str) -> Fact | None:
+    """A sum as a longer one without its first or last term."""
+    fact = peeled(search, context, longer, which)
+    return fact and _solved(search, context, fact, s, fact.formula.args[1].args[0 if which == "first" else 1])
+
+
+def _solved(search: Search, context: Context, fact: Fact, s: Term, other: Term) -> Fact | None:
+    """From whole = s + other: s = whole − other; of a product, s = whole/other."""
+    whole = fact.formula.args[0]
+    if s.op == "sum":
+        return arithmetic(search, context, eq(s, sub(whole, other)), [(num(-1), fact)])
+    if search.prove(context, ne(other, ZERO)) is None:
+        return None
+    return arithmetic(search, context, eq(s, div(whole, other)), [(div(num(-1), other), fact)])
+
+
+def _split(search: Search, context: Context, s: Term, t: Term, others: list[Term], together: bool) -> Fact | None:
+    """s and t begin (or end) together: where one goes on, another range is known to fill the gap."""
+    variable, low, high, f = s.args
+    _, first, last, _ = t.args
+
+    def over(a: Term, b: Term) -> Term:
+        return Term(s.op, variable, a, b, f)
+
+    # the range that fills the gap, the whole range, and where that is split
+    if together:
+        ways = ((add(last, ONE), high, s, last), (add(high, ONE), last, over(low, last), high))
+    else:
+        before, until = sub(first, ONE), sub(low, ONE)
+        ways = ((low, before, s, before), (first, until, over(first, high), until))
+    x = search.explorer(context)
+    for u in others:
+        for a, b, whole, middle in ways:
+            if _gap(x, u.args[1], a) is None or _gap(x, u.args[2], b) is None:
+                continue
+            fact = _split_at(search, context, whole, middle)
+            if fact is not None and whole is not s:
+                fact = _solved(search, context, fact, s, fact.formula.args[1].args[1 if together else 0])
+            if fact is not None:
+                return fact
+    return None
+
+
+def _split_at(search: Search, context: Context, t: Term, middle: Term) -> Fact | None:
+    variable, low, high, f = t.args
+    facts = _proved(search, context, Term("integer", middle), le(low, add(middle, ONE)), le(middle, high))
+    if facts is None:
+        return None
+    parts = Term(t.op, variable, low, middle, f), Term(t.op, variable, add(middle, ONE), high, f)
+    return context.proof.line("split", (t, middle), facts, eq(t, _joined(t.op, *parts)))
