@@ -126,11 +126,23 @@ DERIVATIVE = Proof(
         line("row", "greater is different", x, num(0), on=(0,)),
     ),
 )
-VANISHING = T('limit(x, x*log(x), 0, "+")')
+VANISHING, FALLING = T('limit(x, x*log(x), 0, "+")'), T('limit(x, -log(x), 0, "+")')
+FALLEN = T("-((-log(x))**1*exp(-(1*(-log(x)))))")
 LIMIT = Proof(
     "limit",
     goal((), 'limit(x, x*log(x), 0, "+") == 0'),
-    (line("limit_value", "value", VANISHING), line("limit_value", "defined", VANISHING)),
+    (
+        *assume("0 < x"),
+        line("limit_value", FALLING, on=(0,)),
+        line("numeric", T("0 < 1")),
+        line("limit_growth", FALLING, num(1), num(1), on=(1, 2)),
+        line("limit_value", Term("limit", "x", FALLEN, num(0), "+"), on=(3,)),
+        line("row", "exp log", x, on=(0,)),
+        line("arithmetic", Term("eq", T("x*log(x)"), FALLEN), on=(5,)),
+        line("limit_same", VANISHING, FALLEN, on=(4, 6, 0)),
+        line("and_elim", "0", on=(7,)),
+        line("and_elim", "1", on=(7,)),
+    ),
 )
 CASES = Proof(
     "cases",

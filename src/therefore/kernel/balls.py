@@ -402,16 +402,20 @@ def _partial(t: Term, env: Env) -> Value:
 
 
 def limit_by_rules(t: Term, env: Env) -> Value:
-    from therefore.kernel.calculus import limit
-    from therefore.kernel.field import Rejected
+    from therefore.kernel.limits import Approach, value_of
+    from therefore.kernel.quotients import Rejected
 
+    def holds(formula: Term) -> bool:
+        try:
+            return truth_in(formula, env) is True
+        except (Undefined, KeyError):  # or it speaks of the variable, of which nothing is known
+            return False
+
+    variable, body, point, _ = t.args
     try:
-        value, conditions = limit(t)
-        if all(truth_in(c, env) for c in conditions):
-            return value_in(value, env)
+        return value_in(value_of(body, Approach(variable, point, {}, holds)), env)
     except (Rejected, Undefined):
-        pass
-    raise Unsure
+        raise Unsure from None
 
 
 def _or_beyond(rule: Callable[[Term, Env], Value]) -> Callable[[Term, Env], Value]:

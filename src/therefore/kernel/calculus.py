@@ -1,4 +1,4 @@
-"""Derivatives and limits by structural rules, each with the conditions under which it holds.
+"""Derivatives by structural rules, each with the conditions under which it holds.
 
 `differentiate(f, x)` gives f′ as a term and formulas that, where they hold at a point x, make f
 differentiable there with that derivative. Every condition is an open one (a strict inequality or
@@ -12,10 +12,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from therefore.kernel.field import Rejected
-from therefore.kernel.obligations import obligations
 from therefore.term import (
-    INFINITY,
-    MINUS_INFINITY,
     ONE,
     RANGE_BINDERS,
     RELATIONS,
@@ -38,7 +35,6 @@ from therefore.term import (
     var,
 )
 
-MAX_POWER = 64  # in a limit, a power is a product
 Conditions = list[Term]
 Leaf = Callable[[Term], "Term | None"]
 
@@ -96,13 +92,13 @@ def _diff(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> T
 
     op, args = t.op, t.args
     if op == "add":
-        return _plus(*map(d, args))
+        return plus(*map(d, args))
     if op == "sub":
-        return _minus(d(args[0]), d(args[1]))
+        return minus(d(args[0]), d(args[1]))
     if op == "neg":
-        return _negative(d(args[0]))
+        return negative(d(args[0]))
     if op == "mul":
-        return _plus(*(_times(*args[:i], d(a), *args[i + 1 :]) for i, a in enumerate(args)))
+        return plus(*(times(*args[:i], d(a), *args[i + 1 :]) for i, a in enumerate(args)))
     if op == "div":
         return _quotient(args[0], args[1], d, conditions, bool(wrt & args[1].free))
     if op == "pow":
@@ -110,7 +106,7 @@ def _diff(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> T
     if op in _CHAIN:
         outer, needs = _CHAIN[op](args[0])
         conditions.extend(needs)
-        return _times(d(args[0]), outer)
+        return times(d(args[0]), outer)
     if op in ("max", "min"):
         return _extremum(op, args, d, conditions)
     if op == "piecewise":
@@ -127,7 +123,7 @@ def _diff(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> T
         return _second(t, wrt, leaf, conditions)
     if op == "partial":
         closed, needs = differentiate_family(args[1], args[0], args[2:])
-        conditions.extend(_open(needs))
+        conditions.extend(open_conditions(needs))
         return d(closed)
     if op == "app":
         return _family(t, wrt, d, conditions)
@@ -170,7 +166,7 @@ def _quotient(u: Term, v: Term, d: Callable[[Term], Term], conditions: Condition
     if not moving:
         du = d(u)
         return ZERO if du == ZERO else div(du, v)
-    return div(_minus(_times(d(u), v), _times(u, d(v))), power(v, num(2)))
+    return div(minus(times(d(u), v), times(u, d(v))), power(v, num(2)))
 
 
 def _power(u: Term, e: Term, d: Callable[[Term], Term], conditions: Conditions, moving: bool) -> Term:
@@ -178,12 +174,11 @@ def _power(u: Term, e: Term, d: Callable[[Term], Term], conditions: Conditions, 
         n = e.args[0]
         if n < 1:
             conditions.append(ne(u, ZERO))
-        if n == 0:
-            return ZERO
-        return d(u) if n == 1 else _times(num(n), u if n == 2 else power(u, num(n - 1)), d(u))
+        du = d(u)
+        return ZERO if n == 0 else du if n == 1 else times(num(n), u if n == 2 else power(u, num(n - 1)), du)
     conditions.append(lt(ZERO, u))
-    by_base = _times(e, power(u, sub(e, ONE)), d(u))
-    return _plus(by_base, _times(power(u, e), Term("log", u), d(e))) if moving else by_base
+    by_base = times(e, power(u, sub(e, ONE)), d(u))
+    return plus(by_base, times(power(u, e), Term("log", u), d(e))) if moving else by_base
 
 
 def _extremum(op: str, args: tuple[Term, ...], d: Callable[[Term], Term], conditions: Conditions) -> Term:
@@ -195,9 +190,9 @@ def _extremum(op: str, args: tuple[Term, ...], d: Callable[[Term], Term], condit
     conditions.append(ne(sub(u, v), ZERO))
     du, dv = d(u), d(v)
     gap = sub(u, v)
-    turn = _times(_minus(du, dv), div(gap, Term("abs", gap)))
-    both = _plus(du, dv)
-    return div(_plus(both, turn) if op == "max" else _minus(both, turn), _TWO)
+    turn = times(minus(du, dv), div(gap, Term("abs", gap)))
+    both = plus(du, dv)
+    return div(plus(both, turn) if op == "max" else minus(both, turn), _TWO)
 
 
 def _branches(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> Term:
@@ -241,11 +236,11 @@ def _second(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) ->
     renamed = fresh(variable, body.free | point.free | {w.lstrip("@") for w in wrt})
     inner, needs = differentiate(substitute(body, {variable: var(renamed)}), renamed)
     by = {renamed: point}
-    conditions.extend(substitute(c, by) for c in _open(needs))
+    conditions.extend(substitute(c, by) for c in open_conditions(needs))
     return _diff(substitute(inner, by), wrt, leaf, conditions)
 
 
-def _open(conditions: tuple[Term, ...]) -> tuple[Term, ...]:
+def open_conditions(conditions: tuple[Term, ...]) -> tuple[Term, ...]:
     """The conditions of an inner derivative, which must hold near the point as they hold at it."""
     if any(_mentions(c, "defined") for c in conditions):
         raise Rejected("a second derivative of a family that is only once differentiable")
@@ -262,154 +257,24 @@ def _family(t: Term, wrt: frozenset[str], d: Callable[[Term], Term], conditions:
     body = Term("app", *t.args[:i], var(name), *t.args[i + 1 :])
     slope = Term("deriv", name, body, t.args[i])
     conditions.append(Term("defined", slope))
-    return _times(d(t.args[i]), slope)
+    return times(d(t.args[i]), slope)
 
 
 def _mentions(t: Term, op: str) -> bool:
     return t.op == op or any(_mentions(c, op) for c in t.children)
 
 
-def _plus(*terms: Term) -> Term:
+def plus(*terms: Term) -> Term:
     return add(*(t for t in terms if t != ZERO))
 
 
-def _times(*factors: Term) -> Term:
+def times(*factors: Term) -> Term:
     return ZERO if ZERO in factors else mul(*(f for f in factors if f != ONE))
 
 
-def _negative(t: Term) -> Term:
+def negative(t: Term) -> Term:
     return ZERO if t == ZERO else neg(t)
 
 
-def _minus(a: Term, b: Term) -> Term:
+def minus(a: Term, b: Term) -> Term:
     return a if b == ZERO else neg(b) if a == ZERO else sub(a, b)
-
-
-# -- limits -----------------------------------------------------------------------------------
-
-SMALL = Term("const", "0+")
-"""A limit of zero that is approached through positive values."""
-
-
-def limit(t: Term) -> tuple[Term, tuple[Term, ...]]:
-    """The value of a limit term (a term, oo or -oo), and the conditions under which it is right.
-
-    Conditions speak of constants: the signs of the limits of parts.
-    """
-    variable, body, point, direction = t.args
-    if variable in point.free:
-        raise Rejected("the point of a limit depends on its variable")
-    infinite = point in (INFINITY, MINUS_INFINITY)
-    conditions: Conditions = []
-    value = _limit(body, variable, point, direction, conditions)
-    if not infinite and direction == "+-" and value in (INFINITY, MINUS_INFINITY):
-        raise Rejected("an infinite limit from both sides")
-    return ZERO if value == SMALL else value, tuple(dict.fromkeys(conditions))
-
-
-def _limit(t: Term, variable: str, point: Term, direction: str, conditions: Conditions) -> Term:
-    if variable not in t.free:
-        conditions.extend(obligations(t))
-        return t
-
-    def inner(u: Term) -> Term:
-        return _limit(u, variable, point, direction, conditions)
-
-    if t.op == "var":
-        return SMALL if point == ZERO and direction == "+" else point
-    vanishing = _vanishing_product(t, variable, point, direction)
-    if vanishing is not None:
-        return vanishing
-    if t.op == "add":
-        return _fold(_sum_of_limits, [inner(a) for a in t.args])
-    if t.op == "sub":
-        return _sum_of_limits(inner(t.args[0]), _opposite(inner(t.args[1])))
-    if t.op == "neg":
-        return _opposite(inner(t.args[0]))
-    if t.op == "mul":
-        return _fold(lambda a, b: _product_of_limits(a, b, conditions), [inner(a) for a in t.args])
-    if t.op == "div":
-        return _product_of_limits(inner(t.args[0]), _reciprocal(inner(t.args[1]), conditions), conditions)
-    if t.op == "exp":
-        u = inner(t.args[0])
-        return INFINITY if u == INFINITY else SMALL if u == MINUS_INFINITY else Term("exp", _finite(u))
-    if t.op == "log":
-        u = inner(t.args[0])
-        if u in (INFINITY, SMALL):
-            return INFINITY if u == INFINITY else MINUS_INFINITY
-        conditions.append(lt(ZERO, _finite(u)))
-        return Term("log", _finite(u))
-    if (
-        t.op == "pow"
-        and t.args[1].op == "num"
-        and t.args[1].args[0].denominator == 1
-        and 0 < t.args[1].args[0] <= MAX_POWER
-    ):
-        u = inner(t.args[0])
-        return _fold(lambda a, b: _product_of_limits(a, b, conditions), [u] * int(t.args[1].args[0]))
-    raise Rejected(f"no rule for the limit of {t.op}")
-
-
-def _vanishing_product(t: Term, variable: str, point: Term, direction: str) -> Term | None:
-    """x·log x → 0 as x → 0⁺, and x·e^(−x) → 0 as x → ∞ (DLMF 4.4.13, 4.4.14)."""
-    if t.op != "mul" or len(t.args) != 2:
-        return None
-    x = var(variable)
-    if point == ZERO and direction == "+" and set(t.args) == {x, Term("log", x)}:
-        return ZERO
-    if point == INFINITY and set(t.args) == {x, Term("exp", neg(x))}:
-        return ZERO
-    return None
-
-
-def _fold(combine: Callable[[Term, Term], Term], values: list[Term]) -> Term:
-    result = values[0]
-    for v in values[1:]:
-        result = combine(result, v)
-    return result
-
-
-def _finite(value: Term) -> Term:
-    if value in (INFINITY, MINUS_INFINITY):
-        raise Rejected("an infinite limit where a finite one is needed")
-    return ZERO if value == SMALL else value
-
-
-def _opposite(value: Term) -> Term:
-    if value == INFINITY:
-        return MINUS_INFINITY
-    return INFINITY if value == MINUS_INFINITY else _negative(_finite(value))
-
-
-def _sum_of_limits(a: Term, b: Term) -> Term:
-    if {a, b} == {INFINITY, MINUS_INFINITY}:
-        raise Rejected("a limit of the form ∞ − ∞")
-    for value in (a, b):
-        if value in (INFINITY, MINUS_INFINITY):
-            return value
-    return SMALL if a == b == SMALL else _plus(_finite(a), _finite(b))
-
-
-def _product_of_limits(a: Term, b: Term, conditions: Conditions) -> Term:
-    for infinite, other in ((a, b), (b, a)):
-        if infinite in (INFINITY, MINUS_INFINITY):
-            if other in (INFINITY, MINUS_INFINITY):
-                return INFINITY if infinite == other else MINUS_INFINITY
-            if other in (ZERO, SMALL):
-                raise Rejected("a limit of the form 0·∞")
-            if other.op == "num":
-                return infinite if other.args[0] > 0 else _opposite(infinite)
-            conditions.append(lt(ZERO, other))
-            return infinite
-    return SMALL if a == b == SMALL else _times(_finite(a), _finite(b))
-
-
-def _reciprocal(value: Term, conditions: Conditions) -> Term:
-    if value == INFINITY:
-        return SMALL
-    if value == MINUS_INFINITY:
-        return ZERO
-    if value == SMALL:
-        return INFINITY
-    conditions.append(ne(value, ZERO))
-    return div(ONE, value)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from therefore.goal import Certificate, Goal, Line, opened
-from therefore.kernel.analysis import derivative, limit_same, limit_value, monotone
+from therefore.kernel.analysis import derivative, monotone
 from therefore.kernel.arithmetic import (
     add_signs,
     arithmetic,
@@ -48,6 +48,16 @@ from therefore.kernel.connectives import (
 )
 from therefore.kernel.field import Rejected
 from therefore.kernel.grammar import is_name, well_formed
+from therefore.kernel.limit_rules import (
+    lhopital,
+    limit_growth,
+    limit_same,
+    limit_sides,
+    limit_squeeze,
+    limit_taylor,
+    limit_through,
+    limit_value,
+)
 from therefore.kernel.obligations import obligations
 from therefore.kernel.ranges import RULES_OF_RANGES
 from therefore.kernel.sums import (
@@ -116,6 +126,12 @@ RULES: dict[str, Rule] = {
         derivative,
         limit_value,
         limit_same,
+        limit_sides,
+        limit_taylor,
+        limit_growth,
+        limit_squeeze,
+        limit_through,
+        lhopital,
         monotone,
     )
 }

@@ -27,7 +27,7 @@ from therefore.term import (
     substitute,
 )
 
-_DOMAINS: Mapping[str, Callable[..., list[Term]]] = {
+DOMAINS: Mapping[str, Callable[..., list[Term]]] = {
     "acosh": lambda u: [le(ONE, u)],
     "asin": lambda u: [le(Term("neg", ONE), u), le(u, ONE)],
     "acos": lambda u: [le(Term("neg", ONE), u), le(u, ONE)],
@@ -76,8 +76,8 @@ def _of(t: Term) -> Iterator[Term]:
         yield from () if _nonzero_number(args[1]) else (ne(args[1], ZERO),)
     elif op == "pow":
         yield from _power(*args)
-    elif op in _DOMAINS:
-        yield from _DOMAINS[op](*args)
+    elif op in DOMAINS:
+        yield from DOMAINS[op](*args)
 
 
 def _nonzero_number(t: Term) -> bool:

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 
 from therefore.goal import Certificate, Definition, Goal, opened
 from therefore.kernel.balls import Point
-from therefore.kernel.calculus import differentiate, differentiate_family, limit
+from therefore.kernel.calculus import differentiate, differentiate_family
 from therefore.kernel.connectives import opposite
 from therefore.kernel.field import SIZES, Overflow, Rejected, difference
 from therefore.kernel.logic import needed
-from therefore.kernel.obligations import obligations
-from therefore.prover import inequalities, lemmas, logic
+from therefore.prover import inequalities, lemmas, limits, logic
 from therefore.prover.arithmetic import arithmetic
 from therefore.prover.equality import equality_condition
 from therefore.prover.explore import Explorer, Restart, unit_of
@@ -26,7 +25,7 @@ from therefore.prover.induction import by_induction
 from therefore.prover.models import Models, models_of
 from therefore.prover.order import prove_integer, prove_order, structural
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
-from therefore.term import INFINITY, MINUS_INFINITY, ZERO, Term, eq, in_range, lt, ne, num, substitute, var
+from therefore.term import INFINITY, MINUS_INFINITY, Term, eq, in_range, num, substitute, var
 
 MAX_DEPTH = 40
 Searches = dict[tuple[tuple[Term, ...], tuple[Definition, ...]], "Search"]
@@ -267,10 +266,11 @@ class Search:
         """The value of a derivative or limit, or that it exists, by the structural rules."""
         if t.op == "piecewise":
             return self._branch(context, t)
+        if t.op == "limit":
+            found = limits.prove_limit(self, context, t)
+            return found and self.proof.part(found, 1 if what == "value" else 0)
         try:
-            if t.op == "limit":
-                result, conditions = limit(t)
-            elif t.op == "deriv":
+            if t.op == "deriv":
                 variable, body, point = t.args
                 result, conditions = differentiate(body, variable)
                 result = substitute(result, {variable: point})
@@ -278,14 +278,12 @@ class Search:
             else:
                 result, conditions = differentiate_family(t.args[1], t.args[0], t.args[2:])
         except (Rejected, ValueError):
-            return self._simplified_limit(context, t, what) if t.op == "limit" else None
+            return None
         proved = [self.prove(context, c) for c in conditions]
         if any(f is None for f in proved):
             return None
-        rule = "limit_value" if t.op == "limit" else "derivative"
-        exists = eq(t, result) if result in (INFINITY, MINUS_INFINITY) else t
-        formula = Term("defined", exists) if what == "defined" else eq(t, result)
-        return self.proof.line(rule, (what, t), [f for f in proved if f is not None], formula)
+        formula = Term("defined", t) if what == "defined" else eq(t, result)
+        return self.proof.line("derivative", (what, t), [f for f in proved if f is not None], formula)
 
     def _branch(self, context: Context, t: Term) -> Fact | None:
         """The value of a piecewise term, where it is known which condition holds first."""
@@ -304,42 +302,6 @@ class Search:
                 return None
             before.append(fails)
         return None
-
-    def _simplified_limit(self, context: Context, t: Term, what: str) -> Fact | None:
-        """The limit of the normal form, which the structural rules may follow."""
-        variable, body, point, direction = t.args
-        x = var(variable)
-        side = {"+": lt(point, x), "-": lt(x, point), "+-": ne(x, point)}[direction]
-        if point in (INFINITY, MINUS_INFINITY):
-            side = lt(ZERO, x) if point == INFINITY else lt(x, ZERO)
-        outer = tuple(f for f in context.facts if variable not in f.formula.free)
-        inside = Context(self.proof, outer, context.names | {variable}).assuming(side)
-        explorer = self.explorer(inside)
-        try:
-            simple = explorer.term(explorer.normal(body))
-        except Rejected:
-            return None
-        if simple == body:
-            return None
-        same = self.prove(inside, eq(body, simple))
-        other = Term("limit", variable, simple, point, direction)
-        value = same and self.calculus(context, other, what)
-        if not same or not value:
-            return None
-        if what == "value":
-            fact = self._same_limit(t, simple, [same], eq(t, other), side)
-            return self.proof.line("transitive", (), (fact, value), eq(t, value.formula.args[1]))
-        defined = [self.prove(inside, o) for o in obligations(body)]
-        if any(d is None for d in defined):
-            return None
-        infinite = value.formula.args[0].op == "eq"
-        formula = Term("defined", eq(t, value.formula.args[0].args[1]) if infinite else t)
-        return self._same_limit(t, simple, [same, value, *(d for d in defined if d)], formula, side)
-
-    def _same_limit(self, t: Term, simple: Term, premises: list[Fact], formula: Term, side: Term) -> Fact:
-        what = "defined" if formula.op == "defined" else "value"
-        assumptions = frozenset().union(*(p.assumptions for p in premises)) - {side}
-        return self.proof.line("limit_same", (what, t, simple), premises, formula, assumptions)
 
     def oriented_known(self, fact: Fact) -> Fact | None:
         return self._oriented.get(fact)
