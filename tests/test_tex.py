@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from therefore.symbols import Declared, index
 from therefore.term import FORMULAS, Term, add, app, div, mul, neg, num, power, sub, var
 from therefore.reader.parser import Parser
 from therefore.reader.signature import Signature, signature
-from therefore.reader.tokens import TexError
+from therefore.reader.tokens import TexError, tokens
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = sorted((ROOT / "derivations").glob("*.py"))
@@ -99,22 +100,47 @@ DOCUMENT = {
 }
 
 
+def links(name: str) -> list[tuple[str, Term]]:
+    """Every side of the document's relations for one script: how it is written there, and what is read."""
+    shown, _, _ = checked(ROOT / "derivations" / f"{name}.py")
+    by_name = {s.name: s for s in shown.values()}
+    further = {"binary_cross_entropy": [("Q", r"Q(Y = {0} \vert x)"), ("Q", r"Q({0} \vert x)"), ("P", "P(Y = {0})")]}
+    names = signature(shown.values(), [(by_name[n], text) for n, text in further.get(name, [])])
+    found = []
+    for source in DOCUMENT[name]:
+        # The document calls the sigmoid's value y.
+        source = source.replace(" y =", r"\sigma(x) =") if name == "sigmoid" else source
+        found += [(source[link.start : link.end], link.term) for link in Parser(source, names).chain()]
+    return found
+
+
 @pytest.mark.parametrize("name", DOCUMENT)
 def test_the_first_document_reads_into_what_its_derivations_check(name: str) -> None:
-    shown, _, terms = checked(ROOT / "derivations" / f"{name}.py")
-    by_name = {s.name: s for s in shown.values()}
-    further = {
-        "sigmoid": [("sigma", "y")] if name == "sigmoid" else [],
-        "binary_cross_entropy": [("Q", r"Q(Y = {0} \vert x)"), ("Q", r"Q({0} \vert x)"), ("P", "P(Y = {0})")],
-    }.get(name, [])
-    families = {s.name: s for s in shown.values() if s.name in ("P", "Q")}
-    names = signature(shown.values(), [({**by_name, **families}[n], text) for n, text in further if n != "sigma"])
+    _, _, terms = checked(ROOT / "derivations" / f"{name}.py")
     normal = {_unordered(t) for t in terms} | {_unordered(part) for t in terms for part in t.children}
-    for source in DOCUMENT[name]:
-        if name == "sigmoid":
-            source = source.replace(" y =", r"\sigma(x) =")
-        for link in Parser(source, names).chain():
-            assert _unordered(link.term) in normal, source
+    for source, term in links(name):
+        assert _unordered(term) in normal, source
+
+
+def test_what_is_printed_is_close_to_what_the_author_wrote(capsys: pytest.CaptureFixture[str]) -> None:
+    mine: list[str] = []
+    theirs: list[str] = []
+    for name in DOCUMENT:
+        _, notation, _ = checked(ROOT / "derivations" / f"{name}.py")
+        for source, term in links(name):
+            mine += _spelled(latex(term, notation))
+            theirs += _spelled(source)
+    similarity = SequenceMatcher(None, mine, theirs, autojunk=False).ratio()
+    print(f"token by token, what is printed is {similarity:.3f} similar to the document")
+    assert similarity >= 0.97
+
+
+def _spelled(source: str) -> list[str]:
+    """Tokens without the document's ways to spell one thing: log or \\log, K L or KL, | | or ‖, x^m or x^{m}."""
+    text = " ".join(t.text for t in tokens(source)[:-1] if t.text not in ("&", r"\\"))
+    for variant, usual in (("l o g", r"\log"), ("K L", "KL"), ("| |", r"\|"), ("^ m", "^ { m }")):
+        text = text.replace(variant, usual)
+    return text.split()
 
 
 def _unordered(t: Term) -> Term:
@@ -204,6 +230,8 @@ MEANING: dict[str, list[str]] = {
     "D06": ["1/(1 + exp(-x))"],
     "D07": ["-Sum(P(y)*log(Q(y)), (y, 0, 1))"],
     "D08": ["-(y*log(yhat) + (1 - y)*log(1 - yhat))"],
+    "E08": ["pc(D, theta)*p(theta)"],
+    "R05": ["V(s(t)) + alpha*(r(t + 1) + gamma_*V(s(t + 1)) - V(s(t)))"],
     "D09": ["-(1/m*Sum(y*log(yhat) + (1 - y)*log(1 - yhat), (i, 1, m)))"],
     "D13": ["Q(1)", "1/(1 + exp(-x))"],
     "D14": ["1 - yhat"],
@@ -230,7 +258,7 @@ MEANING: dict[str, list[str]] = {
     "O14": ["1"],
     "T01": ["Ex(X**2) - Ex(X)**2"],
 }  # fmt: skip
-UNREAD = {"E08": r"\propto", "R05": r"\leftarrow", "A04": "matrices", "A05": "matrices", "A09": "norms"}
+UNREAD = {"A04": "matrices", "A05": "matrices", "A09": "norms"}
 CASES = {c["name"]: c["latex"] for c in json.loads((ROOT / "tests/cases/latex.json").read_text("utf-8"))}
 
 
@@ -255,12 +283,12 @@ def test_most_sides_are_read_and_the_others_are_errors(capsys: pytest.CaptureFix
     read_sides = failed = 0
     for name, source in CASES.items():
         try:
-            read_sides += len(Parser(source, declare(name)).chain())
+            read_sides += sum(map(len, Parser(source, declare(name)).chains()))
         except TexError:
-            assert name[:3] in UNREAD or name.startswith("D10"), name
+            assert name[:3] in UNREAD, name
             failed += 2
     print(f"{read_sides} of {read_sides + failed} sides are read")
-    assert read_sides >= 0.85 * (read_sides + failed)
+    assert read_sides >= 0.9 * (read_sides + failed)
 
 
 def test_implications_stand_between_relations() -> None:
@@ -283,7 +311,6 @@ def test_implications_stand_between_relations() -> None:
         (r"\sum_q x", "q"),
         (r"\frac{x}{", ""),
         (r"\left( x", ""),
-        (r"x \propto a", r"\propto"),
         (r"\sin^{-1} x", "^"),
         ("x)", ")"),
         (r"a \cdot -b", "-"),

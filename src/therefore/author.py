@@ -160,6 +160,8 @@ class Derivation:
             step = self._step("start", first.term, first.term, place, defined(first.term), None)
             self._chain, self._claim = _Chain(step, formula), None
             for link in links:
+                if link.relation not in (*T.RELATIONS, "iff", "implies"):
+                    raise Misuse("bad-latex", f"`{link.relation}` is not a relation that a step can claim")
                 self._linked(link.relation, link.term, by, None, place)
 
     def claim(self, relation: Boolean | Tex, by: By = None) -> None:

@@ -21,6 +21,8 @@ from therefore.reader.functions import BIG, FUNCTIONS, FunctionReader
 
 RELATIONS = {"=": "eq", r"\ne": "ne", "<": "lt", r"\le": "le", ">": "gt", r"\ge": "ge", ":=": "definition"}
 ARROWS = {r"\Rightarrow": "implies", r"\Leftrightarrow": "iff"}
+# Read as what they are, so that the sides can be; no step can claim them.
+UNCHECKED = {r"\propto": "propto", r"\approx": "approx", r"\sim": "sim", r"\leftarrow": "assign", r"\equiv": "equiv"}
 ENVIRONMENTS = frozenset({"aligned", "align", "equation", "gather", "gathered", "split"})
 PROSE = frozenset({"and", "or", "with", "if", "for", "otherwise", "for all", "there is", "there are"})
 
@@ -52,22 +54,35 @@ class Parser(FunctionReader):
 
     def chain(self) -> list[Link]:
         """The source as sides of a chain of relations, perhaps over the lines of an `aligned` block."""
+        found = self.chains()
+        if len(found) > 1:
+            raise self.error("one chain is expected, not several", self.tokens[0])
+        return found[0]
+
+    def chains(self) -> list[list[Link]]:
+        """The source as several chains with commas between them."""
         wrapped = self.environment()
-        begun = self.token.start
-        links = [Link("", self.side(), begun, self.tokens[self.at - 1].end)]
-        while True:
-            self.skip_lines()
-            relation = self.relation()
-            if relation is None:
-                break
-            self.skip_lines()
-            begun = self.token.start
-            links.append(Link(relation, self.side(), begun, self.tokens[self.at - 1].end))
+        found = [self.links()]
+        while self.take(",") or self.take(";"):
+            found.append(self.links())
         if wrapped:
             self.skip_lines()
             self.expect(rf"\end{{{wrapped}}}")
         self.expect_end()
-        return links
+        return found
+
+    def links(self) -> list[Link]:
+        """The sides of one chain of relations."""
+        begun = self.token.start
+        found = [Link("", self.side(), begun, self.tokens[self.at - 1].end)]
+        while True:
+            self.skip_lines()
+            relation = self.relation()
+            if relation is None:
+                return found
+            self.skip_lines()
+            begun = self.token.start
+            found.append(Link(relation, self.side(), begun, self.tokens[self.at - 1].end))
 
     def environment(self) -> str:
         name = self.token.text.removeprefix(r"\begin{").removesuffix("}")
@@ -81,11 +96,9 @@ class Parser(FunctionReader):
             self.advance()
 
     def relation(self) -> str | None:
-        found = RELATIONS.get(self.token.text) or ARROWS.get(self.token.text)
+        found = RELATIONS.get(self.token.text) or ARROWS.get(self.token.text) or UNCHECKED.get(self.token.text)
         if found is not None:
             self.advance()
-        elif self.token.text in (r"\propto", r"\approx", r"\sim", r"\leftarrow", r"\equiv"):
-            raise self.error(f"`{self.token.text}` is not a relation that can be checked")
         return found
 
     def side(self) -> Term:
