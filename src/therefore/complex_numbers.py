@@ -13,6 +13,7 @@ nonnegative real part. Imports the term tree, the goal and the obligations of re
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from therefore.complex_parts import (
     ARITHMETIC,
@@ -74,6 +75,7 @@ def imaginary_name(name: str) -> str:
     return f"Im{{{name}}}"
 
 
+@lru_cache(4096)
 def is_complex(t: Term) -> bool:
     """Whether a term or formula speaks of complex numbers."""
     return any(node == IMAGINARY or node.op in COMPLEX or node.op == "complex" for node in walk(t))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from therefore.term import Family, Term, named_family, rebuild, substitute, walk
@@ -104,16 +104,9 @@ class Goal:
         return {key: d for key, d in self.meaning.items() if key in self.usable}
 
     @cached_property
-    def heads(self) -> frozenset[str]:
-        """The defined names as they are listed among what is free."""
-        return heads_of(self.meaning)
-
-    @cached_property
-    def openings(self) -> tuple[Meaning, Meaning]:
+    def openings(self) -> tuple[Opening, Opening]:
         """What stands in the place of each definition: where a proof may use it, and when everything is unfolded."""
-        everything = unfoldings(self.meaning)
-        folded = {key: _folded(d) for key, d in everything.items() if key not in self.usable}
-        return unfoldings(self.meaning, folded), everything
+        return _openings(self.definitions, self.usable)
 
 
 @dataclass(frozen=True)
@@ -189,8 +182,8 @@ def unfold(t: Term, definitions: Meaning) -> Term:
 
     ValueError for a circular definition, and where a defined function stands as a family.
     """
-    heads = heads_of(definitions)
-    return t if t.free.isdisjoint(heads) else applied(t, unfoldings(definitions), heads)
+    heads = _heads(definitions)
+    return t if t.free.isdisjoint(heads) else _applied(t, unfoldings(definitions), heads)
 
 
 def opened(t: Term, goal: Goal, everything: bool = False) -> Term:
@@ -200,7 +193,31 @@ def opened(t: Term, goal: Goal, everything: bool = False) -> Term:
     its body mentions besides its parameters: else `Z(1)` with `Z(x) := x + b` would not seem to
     depend on b.
     """
-    return applied(t, goal.openings[everything], goal.heads)
+    return goal.openings[everything].of(t)
+
+
+class Opening:
+    """What stands in the place of each definition: bodies that apply no others."""
+
+    def __init__(self, meaning: Meaning) -> None:
+        self.meaning, self.heads = meaning, _heads(meaning)
+
+    def of(self, t: Term) -> Term:
+        """`t` with its definitions replaced."""
+        return t if t.free.isdisjoint(self.heads) else _opened(t, self)
+
+
+@lru_cache(4096)
+def _opened(t: Term, opening: Opening) -> Term:
+    return _applied(t, opening.meaning, opening.heads)
+
+
+@lru_cache(256)
+def _openings(definitions: tuple[Definition, ...], usable: frozenset[Key]) -> tuple[Opening, Opening]:
+    meaning = {d.key: d for d in definitions}
+    everything = unfoldings(meaning)
+    folded = {key: _folded(d) for key, d in everything.items() if key not in usable}
+    return Opening(unfoldings(meaning, folded)), Opening(everything)
 
 
 def exposed_name(d: Definition) -> str:
@@ -220,7 +237,7 @@ def unfoldings(definitions: Meaning, known: Meaning | None = None) -> Meaning:
             own = [k for k in _applications(d.body) if k in definitions and not d.shadows(k[0])]
             for k in own:
                 visit(k, (*above, key))
-            done[key] = replace(d, body=applied(d.body, {k: done[k] for k in own}, heads_of(own)))
+            done[key] = replace(d, body=_applied(d.body, {k: done[k] for k in own}, _heads(own)))
 
     for key in definitions:
         visit(key, ())
@@ -239,17 +256,17 @@ def _folded(d: Definition) -> Definition:
     return replace(d, body=Term("app", exposed_name(d) if mentioned else d.name, *shown))
 
 
-def heads_of(keys: Iterable[Key]) -> frozenset[str]:
+def _heads(keys: Iterable[Key]) -> frozenset[str]:
     """The defined names as they are listed among what is free."""
     return frozenset(["@" + name for name, _ in keys])
 
 
-def applied(t: Term, by: Meaning, heads: frozenset[str]) -> Term:
+def _applied(t: Term, by: Meaning, heads: frozenset[str]) -> Term:
     """`t` with the bodies of definitions, which apply no others, in the place of their applications."""
     if t.free.isdisjoint(heads):
         return t
     if t.op in ("fam", "partial") and "@" + t.args[0] in heads:
         raise ValueError(f"{t.args[0]} is defined: it is not a family")
-    t = rebuild(t, lambda child: applied(child, by, heads))
+    t = rebuild(t, lambda child: _applied(child, by, heads))
     definition = by.get((t.args[0], len(t.args) - 1)) if t.op == "app" else None
     return t if definition is None else definition.at(t.args[1:])

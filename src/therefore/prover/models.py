@@ -6,16 +6,17 @@ What is certainly false at one of them cannot be proved there: nobody need searc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from flint import fmpq
 
-from therefore.goal import Definition, Goal, Meaning, applied, exposed_name, heads_of
+from therefore.goal import Definition, Goal, Meaning, Opening, exposed_name
 from therefore.kernel.balls import Point, Undefined, Unsure, evaluate, holds
 from therefore.term import Term, walk
 
 MAX_POINTS = 4
+NOTHING = Opening({})
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,7 @@ class Models:
     """Some points, and what the applications that stay folded stand for."""
 
     points: tuple[Point, ...] = ()
-    folded: Meaning = field(default_factory=dict)
-    heads: frozenset[str] = frozenset()
+    folded: Opening = NOTHING
 
     def refute(self, formula: Term) -> bool:
         """Whether a formula is certainly false at one of the points."""
@@ -43,7 +43,7 @@ class Models:
 
     def _plain(self, formula: Term) -> Term:
         try:
-            return applied(formula, self.folded, self.heads)
+            return self.folded.of(formula)
         except ValueError:  # a definition in the place of a family
             return formula
 
@@ -51,11 +51,11 @@ class Models:
 def models_of(goal: Goal, points: Iterable[Point]) -> Models:
     """The first few of some points at which the hypotheses of a goal hold."""
     folded: Meaning = {}
-    for d in goal.openings[True].values():
+    for d in goal.openings[True].meaning.values():
         shown = tuple((name, _arity(name, d.body)) for name in sorted(d.mentioned))
         name, parameters = exposed_name(d) if shown else d.name, (*d.parameters, *shown)
         folded[name, len(parameters)] = Definition(name, parameters, d.body)
-    return Models(tuple(points)[:MAX_POINTS], folded, heads_of(folded))
+    return Models(tuple(points)[:MAX_POINTS], Opening(folded))
 
 
 def _arity(name: str, body: Term) -> int:
