@@ -235,9 +235,11 @@ def _ground(t: Term, names: Names) -> Iterator[Ground]:
 def _plan(hypotheses: tuple[Term, ...], subject: Term, sizes: Names, deep: bool) -> Plan | None:
     local = [h for h in hypotheses if not _unbounded(h)]
     unknowns: dict[Unknown, None] = {}
-    for t in (subject, *local):
-        _reach(t, sizes, unknowns)
+    _reach(subject, sizes, unknowns)
     grounds = [g for h in local for g in _ground(h, sizes)]
+    unknowns.update((u, None) for g in grounds for u in g.unknowns)
+    if len(unknowns) > MAX_UNKNOWNS:
+        raise Unsure
     grounds += [g for h in hypotheses if _unbounded(h) for g in _everywhere(h, sizes, unknowns)]
     if not all(_true(g.formula, g.names) for g in grounds if not g.unknowns):
         return None

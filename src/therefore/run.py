@@ -93,6 +93,7 @@ def run(
                 scripts.append(loaded)
                 line.show(f"read {len(scripts)} scripts, the last was {loaded.name}")
         total = sum(len(script.drafts) for script in scripts)
+        gc.freeze()
         for document in documents_of(scripts, seconds, jobs, advance, proofs is not None):
             complain(document) if isinstance(document, InputError) else conclude(document)
     except KeyboardInterrupt:

@@ -255,6 +255,8 @@ class Family:
 
 
 Substitution = Mapping[str, Union[Term, Family]]
+# Operators that have names among their arguments.
+_SPECIAL = RANGE_BINDERS | {"var", "fam", "app", "deriv", "limit", "exists", "partial"}
 
 
 def substitute(t: Term, by: Substitution) -> Term:
@@ -267,6 +269,8 @@ def substitute(t: Term, by: Substitution) -> Term:
     if t.free.isdisjoint(by):
         return t
     op = t.op
+    if op not in _SPECIAL:
+        return Term(op, *[a if a.free.isdisjoint(by) else substitute(a, by) for a in t.args])
     if op == "var":
         value = by[t.args[0]]
         if not isinstance(value, Term):
@@ -311,7 +315,7 @@ def substitute(t: Term, by: Substitution) -> Term:
         if any("@" + name in free for free in others):
             raise ValueError(f"substitution would capture the family {name}")
         return Term(op, name, *(substitute(a, by) for a in t.args[1:]))
-    return rebuild(t, lambda child: substitute(child, by))
+    raise ValueError(f"nothing is known of {op}")
 
 
 def _renamed(family: Term | Family | None) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from typing import TypeVar
 
 from flint import arb, ctx, fmpq, fmpz
@@ -52,6 +52,11 @@ class Point:
     variables: Mapping[str, Value | int] = field(default_factory=dict)
     families: Tables = field(default_factory=dict)
 
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        """What the variables are, none of them an `int`."""
+        return {name: fmpq(v) if isinstance(v, int) else v for name, v in self.variables.items()}
+
 
 At = Point | Mapping[str, Value | int]  # a mapping gives variables alone
 Beyond = Mapping[str, Callable[[Term, "Env"], Value]]
@@ -63,7 +68,9 @@ def evaluate(term: Term, point: At, bits: int = 64, beyond: Beyond = NOTHING) ->
 
     Raises Undefined where the term certainly has no value, Unsure where that cannot be told.
     """
-    return _run(lambda t, env: _finite(value_in(t, env)), term, point, bits, beyond)
+    if term.op == "num":
+        return _number(term.args[0].numerator, term.args[0].denominator)
+    return _run(_finite_value, term, point, bits, beyond)
 
 
 def holds(formula: Term, point: At, bits: int = 64, beyond: Beyond = NOTHING) -> bool | None:
@@ -102,14 +109,17 @@ class Env:
 
 def _run(compute: Callable[[Term, Env], Result], t: Term, at: At, bits: int, beyond: Beyond) -> Result:
     point = at if isinstance(at, Point) else Point(at)
-    variables = {name: fmpq(v) if isinstance(v, int) else v for name, v in point.variables.items()}
     before, ctx.prec = ctx.prec, bits
     try:
-        return compute(t, Env(variables, point.families, [MAX_ITERATIONS], beyond))
+        return compute(t, Env(point.values, point.families, [MAX_ITERATIONS], beyond))
     except (KeyError, ValueError, TypeError, RecursionError, OverflowError):  # no such name; not well formed; too big
         raise Unsure from None
     finally:
         ctx.prec = before
+
+
+def _finite_value(t: Term, env: Env) -> Value:
+    return _finite(value_in(t, env))
 
 
 def value_in(t: Term, env: Env) -> Value:

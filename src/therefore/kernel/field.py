@@ -13,13 +13,14 @@ from therefore.kernel.generators import Atom, Generators
 from therefore.kernel.quotients import MAX_TERMS, SIZES, Overflow, Rejected, Value
 from therefore.term import FUNCTIONS, INFINITY, MINUS_INFINITY, RELATIONS, Term, substitute, var
 
-__all__ = ["REWRITTEN", "SIZES", "Overflow", "Rejected", "Scope", "Space", "Value", "difference"]
+__all__ = ["NO_SCOPE", "REWRITTEN", "SIZES", "Overflow", "Rejected", "Scope", "Space", "Value", "difference"]
 
 MAX_UNROLLED = 60
 SYMMETRIC = frozenset({"max", "min", "delta"})
 REWRITTEN = frozenset({"deriv", "partial", "limit", "piecewise"})
 
 Scope = dict[str, Any]
+NO_SCOPE: Scope = {}
 
 
 class Space(Generators):
@@ -132,8 +133,8 @@ class Space(Generators):
 
     def normal(self, t: Term, scope: Scope | None = None) -> Value:
         """The value of a term; `scope` maps bound names to their generators."""
-        scope = scope or {}
-        key = self.memo_key(t, scope)
+        scope = scope or NO_SCOPE
+        key = t if t.free.isdisjoint(scope) else self.memo_key(t, scope)
         known = self.memo.get(key)
         return self.work_out(key, t, scope) if known is None else known
 
@@ -144,8 +145,6 @@ class Space(Generators):
 
     def memo_key(self, t: Term, scope: Scope) -> object:
         """A term, with what its bound names stand for."""
-        if t.free.isdisjoint(scope):
-            return t
         return (t, *[(n, getattr(v, "key", v)) for n, v in scope.items() if n in t.free])
 
     def forget(self) -> None:

@@ -119,10 +119,10 @@ class Quotients:
         """The reduced quotient of two polynomials; the caller knows that the denominator is not 0."""
         if len(numerator) + len(denominator) > MAX_TERMS:
             raise Rejected("an expression grew too large")
-        if numerator.is_zero():
-            return self.zero_value
         if denominator.is_one():
             return Value(numerator, self.one)
+        if numerator.is_zero():
+            return self.zero_value
         if not denominator.is_constant():
             common = numerator.gcd(denominator)
             if not common.is_one():

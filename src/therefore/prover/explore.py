@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from therefore.kernel.field import REWRITTEN, Rejected, Scope, Space, Value
+from therefore.kernel.field import NO_SCOPE, REWRITTEN, Rejected, Scope, Space, Value
 from therefore.prover.openers import OPENERS
 from therefore.prover.proof import Context, Fact
 from therefore.term import ZERO, Term, ne, num, substitute, var, walk
@@ -139,8 +139,8 @@ class Explorer(Space):
         return value
 
     def normal(self, t: Term, scope: Scope | None = None) -> Value:
-        scope = scope or {}
-        key = self.memo_key(t, scope)
+        scope = scope or NO_SCOPE
+        key = t if t.free.isdisjoint(scope) else self.memo_key(t, scope)
         known = self.memo.get(key)
         value = self.work_out(key, t, scope) if known is None else known
         self.using |= self.used_by[key]
