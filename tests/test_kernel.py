@@ -289,7 +289,8 @@ def test_a_rule_does_not_conclude(case: tuple[str, tuple[Any, ...], tuple[str | 
 
 
 RANGES = set(  # in test_kernel_ranges.py
-    "reindex split peel exchange distribute product_power product_nonzero exp_of_sum telescope induction".split()
+    "reindex split peel exchange distribute product_power product_constant product_nonnegative product_nonzero "
+    "exp_of_sum telescope induction".split()
 )
 LIMITS = {name for name in RULES if name.startswith("limit_")} | {"lhopital"}  # in test_limits.py
 

@@ -114,8 +114,36 @@ TRUE = (
     step("Sum((a(k) - x)**2, (k, 1, n))", "==", "Sum((a(k) - c)**2, (k, 1, n)) + n*(c - x)**2",
          "c == Sum(a(k), (k, 1, n))/n"),
     step("Sum(a(k), (k, 1, n + 1))/(n + 1)", "==", "c + (a(n + 1) - c)/(n + 1)", "c == Sum(a(k), (k, 1, n))/n"),
+    step("Sum(P(k)*Q(j)*log(P(k)*Q(j)), (k, 1, n), (j, 1, m))", "==",
+         "Sum(P(k)*log(P(k)), (k, 1, n)) + Sum(Q(k)*log(Q(k)), (k, 1, m))",
+         "Sum(P(k), (k, 1, n)) - 1 == 0", "1 - Sum(Q(k), (k, 1, m)) == 0", Q="positive function"),
+    # products
+    step("Product(a(k)*b(k), (k, 1, n))", "==", "Product(a(k), (k, 1, n))*Product(b(k), (k, 1, n))"),
+    step("Product(P(k)/Q(k), (k, 1, n))", "==", "Product(P(k), (k, 1, n))/Product(Q(k), (k, 1, n))",
+         Q="positive function"),
+    step("Product(a(k)**2, (k, 1, n))", "==", "Product(a(k), (k, 1, n))**2"),
+    step("Product(c*a(k), (k, 1, n))", "==", "c**n*Product(a(k), (k, 1, n))"),
+    step("Product(c, (k, 1, m))", "==", "c**m"),
+    step("Product(exp(a(k)), (k, 1, n))", "==", "exp(Sum(a(k), (k, 1, n)))"),
+    step("exp(Sum(log(P(k)), (k, 1, n))/n)", "==", "Product(P(k), (k, 1, n))**(1/n)"),
+    step("log(Product(P(k), (k, 1, n)))", "==", "Sum(log(P(k)), (k, 1, n))"),
+    step("Product(a(k), (k, 1, n + 1))", "==", "Product(a(k), (k, 1, n))*a(n + 1)"),
+    step("Product(a(k), (k, 1, n))", "==", "a(1)*Product(a(k), (k, 2, n))"),
+    step("Product(1 + 1/k, (k, 1, n))", "==", "n + 1"),
+    step("Product(1 - 1/k**2, (k, 2, n + 1))", "==", "(n + 2)/(2*(n + 1))"),
+    step("Product(P(k + 1)/P(k), (k, 1, n))", "==", "P(n + 1)/P(1)"),
+    step("log(Product(p**a(k)*(1 - p)**(1 - a(k)), (k, 1, n)))", "==",
+         "log(p)*Sum(a(k), (k, 1, n)) + (n - Sum(a(k), (k, 1, n)))*log(1 - p)"),
+    step("log(Product(exp(-(a(k) - c)**2/(2*s))/sqrt(2*pi*s), (k, 1, n)))", "==",
+         "-n*log(2*pi*s)/2 - Sum((a(k) - c)**2, (k, 1, n))/(2*s)"),
+    step("Product(s**a(k)*exp(-s), (k, 1, n))", "==", "s**Sum(a(k), (k, 1, n))*exp(-n*s)"),
+    step("Product(1 + P(k), (k, 1, n))", ">=", "1 + Sum(P(k), (k, 1, n))"),
     # by induction
     step("2**n", ">", "n"),
+    step("3**n", ">=", "1 + 2*n"),
+    step("(1 + x)**n", ">=", "1 + n*x", "x > -1"),
+    step("Sum(1/k**2, (k, 1, n))", "<=", "2 - 1/n"),
+    step("Sum(1/k, (k, 1, n))", "<=", "n"),
     step("Sum(k*2**k, (k, 1, n))", "==", "(n - 1)*2**(n + 1) + 2"),
 )  # fmt: skip
 
@@ -148,6 +176,16 @@ FALSE = (
     step("Sum((a(k) - c)**2, (k, 1, n))", "==", "Sum(a(k)**2, (k, 1, n)) - n*c**2"),
     step("Sum((a(k) - x)**2, (k, 1, n))", "==", "Sum((a(k) - c)**2, (k, 1, n)) + n*(c + x)**2",
          "c == Sum(a(k), (k, 1, n))/n"),
+    step("Product(a(k) + b(k), (k, 1, n))", "==", "Product(a(k), (k, 1, n)) + Product(b(k), (k, 1, n))"),
+    step("Product(c*a(k), (k, 1, n))", "==", "c*Product(a(k), (k, 1, n))"),
+    step("log(Product(a(k), (k, 1, n)))", "==", "Sum(log(a(k)), (k, 1, n))"),  # not defined
+    step("Product(a(k)/b(k), (k, 1, n))", "==", "Product(a(k), (k, 1, n))/Product(b(k), (k, 1, n))"),  # b(1) = 0
+    step("Product(a(k + 1)/a(k), (k, 1, n))", "==", "a(n + 1)/a(1)"),  # a(2) = 0
+    step("Product(c, (k, 1, N))", "==", "c**N"),
+    step("Product(1 - 1/k**2, (k, 1, n))", "==", "(n + 1)/(2*n)"),  # the first factor is 0
+    step("Product(1 + a(k), (k, 1, n))", ">=", "1 + Sum(a(k), (k, 1, n))"),
+    step("(1 + x)**n", ">=", "1 + n*x"),  # x = −5, n = 3
+    step("Sum(1/k**2, (k, 1, n))", "<=", "2 - 2/n"),
     step("2**n", ">", "n**2"),  # n = 2, 3, 4
     step("2**n", ">=", "n + 2"),  # n = 1
     step("Sum(k*2**k, (k, 1, n))", "==", "(n - 1)*2**(n + 1) + 1"),

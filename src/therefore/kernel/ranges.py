@@ -136,6 +136,25 @@ def product_power(parameters: Parameters, premises: Premises) -> Theorem:
     return conclude(eq(t, power(Term("prod", variable, low, high, f), e)), premises)
 
 
+def product_constant(parameters: Parameters, premises: Premises) -> Theorem:
+    """Π c = c^(high − low + 1), over integers low ≤ high + 1; the product of nothing is 1, and so is 0^0."""
+    (t,) = parameters
+    variable, low, high, c = finite(t, "prod")
+    require(variable not in c.free and len(premises) == 3, "not the same factor over a range")
+    for theorem, formula in zip(
+        premises, (Term("integer", low), Term("integer", high), le(low, add(high, ONE))), strict=True
+    ):
+        expect(theorem, formula)
+    return conclude(eq(t, power(c, add(sub(high, low), ONE))), premises)
+
+
+def product_nonnegative(parameters: Parameters, premises: Premises) -> Theorem:
+    """0 ≤ f(k) for all k: 0 ≤ Π f."""
+    variable, low, high, body = finite(premises[0].formula, "forall")
+    require(body.op == "le" and body.args[0] == ZERO, "not of the form 0 ≤ f")
+    return conclude(le(ZERO, Term("prod", variable, low, high, body.args[1])), premises)
+
+
 def product_nonzero(parameters: Parameters, premises: Premises) -> Theorem:
     """f(k) ≠ 0 for all k: Π f ≠ 0."""
     variable, low, high, body = finite(premises[0].formula, "forall")
@@ -196,6 +215,8 @@ RULES_OF_RANGES = (
     exchange,
     distribute,
     product_power,
+    product_constant,
+    product_nonnegative,
     product_nonzero,
     exp_of_sum,
     telescope,

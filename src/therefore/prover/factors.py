@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Rejected, difference
 from therefore.prover.arithmetic import arithmetic, transported
-from therefore.prover.openers import opposite_term
+from therefore.prover.polynomials import opposite_term
+from therefore.prover.products import nonzero_product
 from therefore.prover.proof import Context, Fact
 from therefore.term import ZERO, Term, le, lt, ne, num, sub
 
@@ -67,6 +68,10 @@ def factor_sign(search: Search, context: Context, u: Term, e: int, op: str) -> t
 def prove_nonzero(search: Search, context: Context, goal: Term) -> Fact | None:
     """a ≠ b: from an order, or from factors that are not zero."""
     a, b = goal.args
+    if a.op == "prod" and b == ZERO:
+        fact = nonzero_product(search, context, a)
+        if fact is not None:
+            return transported(search, context, goal, fact)
     for order, name in ((lt(b, a), "greater is different"), (lt(a, b), "less is different")):
         fact = search.prove(context, order)
         if fact is not None:

@@ -19,10 +19,13 @@ from therefore.prover.factors import factor_sign
 from therefore.prover.facts import instances_about, matches
 from therefore.prover.linear import Vector, combination
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, ZERO, Term, le, lt, num, sub
+from therefore.term import ONE, RANGE_BINDERS, ZERO, Term, le, lt, num, sub, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
+
+
+BINDERS = RANGE_BINDERS | {"deriv", "partial", "limit"}
 
 
 def linear(search: Search, context: Context, goal: Term) -> Fact | None:
@@ -36,8 +39,12 @@ def linear(search: Search, context: Context, goal: Term) -> Fact | None:
     if wanted is None:
         return None
     sources: dict[Fact, Vector] = {}
-    _gather(search, context, x, _relations(context.facts), sources)
-    found = _combined(search, context, goal, wanted, sources)
+    found = None
+    plain = [f for f in _relations(context.facts) if not _has_binder(f.formula)]
+    for facts in (plain, [f for f in _relations(context.facts) if f not in plain]):
+        if found is None and (facts or not sources):
+            _gather(search, context, x, facts, sources)
+            found = _combined(search, context, goal, wanted, sources)
     for more in (_monomial_signs, _function_bounds):
         if found is None:
             before = len(sources)
@@ -83,6 +90,11 @@ def _combined(search: Search, context: Context, goal: Term, wanted: Vector, know
     return arithmetic(search, context, goal, used)
 
 
+def _has_binder(t: Term) -> bool:
+    """Whether a fact speaks of a sum or the like, so that its normal form may cost more than the goal's."""
+    return any(u.op in BINDERS for u in walk(t))
+
+
 def _relations(facts: Sequence[Fact]) -> list[Fact]:
     return [f for f in facts if f.formula.op in ("lt", "le", "eq")]
 
@@ -90,8 +102,14 @@ def _relations(facts: Sequence[Fact]) -> list[Fact]:
 def _cleared(search: Search, context: Context, x: Explorer, fact: Fact) -> tuple[Fact, Vector | None]:
     """A relation with a positive denominator multiplied away, and the vector of its difference."""
     key = ("cleared", fact.line)
+    if fact.line in search.clearing:
+        return fact, None  # what its own normal form asks for does not follow from it
     if key not in context.memo:
-        context.memo[key] = _clear(search, context, x, fact)
+        search.clearing.add(fact.line)
+        try:
+            context.memo[key] = _clear(search, context, x, fact)
+        finally:
+            search.clearing.discard(fact.line)
     return context.memo[key]  # type: ignore[no-any-return]
 
 

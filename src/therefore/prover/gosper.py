@@ -70,7 +70,7 @@ def _shift_between(x: Explorer, f: Any, h: Any, g: int) -> int | None:
     d = degree(f, g)
     if not d or degree(h, g) != d:
         return None
-    (f1, f0), (h1, h0) = (coefficients(x, u, g)[: -3 : -1] for u in (f, h))
+    (f1, f0), (h1, h0) = (coefficients(x, u, g)[:-3:-1] for u in (f, h))
     gap = x.subtract(quotient(x, f0, f1), quotient(x, h0, h1)).constant
     shift = gap / d if gap is not None else Fraction(0)
     if shift.denominator != 1 or not 0 < shift <= MAX_SHIFT:

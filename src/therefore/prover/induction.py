@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from therefore.kernel.field import Rejected, difference
 from therefore.prover.facts import instantiate
+from therefore.prover.inequalities import combine
+from therefore.prover.polynomials import coefficients, quotient
 from therefore.prover.proof import Context, Fact
 from therefore.term import INFINITY, ONE, RELATIONS, Term, add, forall, in_range, le, num, substitute, var, walk
 
@@ -66,7 +69,10 @@ def _induction(search: Search, context: Context, goal: Term, prove: Prove, name:
     if base is None:
         return None
     given = (*in_range(name, low, INFINITY), goal)
-    step = prove(others.assuming(*given), substitute(goal, {name: add(n, ONE)}))
+    inner, following = others.assuming(*given), substitute(goal, {name: add(n, ONE)})
+    _acquaint(search, inner, goal)
+    step = search.prove(inner, following) or _from_previous(search, inner, following, goal, prove)
+    step = step or prove(inner, following)
     whole = step and search.prove(context, Term("integer", low))
     if step is None or whole is None:
         return None
@@ -75,3 +81,34 @@ def _induction(search: Search, context: Context, goal: Term, prove: Prove, name:
         "induction", (name, low, goal), (base, step, whole), forall(name, low, INFINITY, goal), assumptions
     )
     return instantiate(search, context, general, [n])
+
+
+def _acquaint(search: Search, context: Context, previous: Term) -> None:
+    """Meet the ranges of the case before first, so that those of the next are written by them."""
+    try:
+        search.explorer(context).normal(difference(previous))
+    except Rejected:
+        return
+
+
+def _from_previous(search: Search, context: Context, goal: Term, previous: Term, prove: Prove) -> Fact | None:
+    """An inequality as a multiple of the one before and a rest, where both have a term that is no variable."""
+    known = context.find(previous)
+    if known is None or goal.op not in ("le", "lt"):
+        return None
+    x = search.explorer(context)
+    try:
+        want, have = x.normal(difference(goal)), x.normal(difference(previous))
+    except Rejected:
+        return None
+    for j in have.used:
+        if x.atoms[j].term.op == "var" or have.den.degrees()[j] or want.den.degrees()[j]:
+            continue
+        mine, other = coefficients(x, want.num, j), coefficients(x, have.num, j)
+        if len(mine) == len(other) == 2:
+            weight = quotient(x, *(x.make(c[1].num, v.den) for c, v in ((mine, want), (other, have))))
+            rest = x.subtract(want, x.multiply(weight, have))
+            fact = combine(search, context, goal, prove, known, weight, rest)
+            if fact is not None:
+                return fact
+    return None

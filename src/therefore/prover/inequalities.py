@@ -158,7 +158,7 @@ def weighted(search: Search, context: Context, goal: Term, prove: Any) -> Fact |
         return None
     for known in [*_inequalities(search, context), *_absolute_sums(search, context, x, value)]:
         for weight, rest in _weights(x, value, known):
-            fact = _combine(search, context, goal, prove, known, weight, rest)
+            fact = combine(search, context, goal, prove, known, weight, rest)
             if fact is not None:
                 return fact
     return None
@@ -226,7 +226,7 @@ def _linear_part(x: Explorer, polynomial: Any, j: int) -> Any:
     return x.context.from_dict(terms)
 
 
-def _combine(
+def combine(
     search: Search, context: Context, goal: Term, prove: Any, known: Fact, weight: Value, rest: Value
 ) -> Fact | None:
     x, proof = search.explorer(context), context.proof

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Value
 from therefore.prover.angles import open_atan2
+from therefore.prover.polynomials import opposite_term
+from therefore.prover.products import exp_of_logs
 from therefore.prover.proof import Context, Fact
 from therefore.prover.sums import open_range
 from therefore.term import ZERO, Term, eq, le, lt, ne, num
@@ -44,24 +46,6 @@ def _open_log(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
         return proof.log_product(factors) if factors and flipped % 2 == 0 else None
 
     return x.closed(args[0], build)
-
-
-def opposite_term(t: Term) -> Term:
-    """−t with the sign taken into a sum, so that 1 − p and p − 1 are told apart."""
-    if t.op == "add":
-        return Term("add", *(opposite_term(a) for a in t.args))
-    if t.op == "num":
-        return num(-t.args[0])
-    if t.op == "mul" and t.args[0].op == "num":
-        c, *rest = t.args
-        return (
-            Term("mul", *rest)
-            if c == num(-1) and len(rest) > 1
-            else rest[0]
-            if c == num(-1)
-            else Term("mul", opposite_term(c), *rest)
-        )
-    return Term("mul", num(-1), t)
 
 
 def _open_log_of_one(x: Explorer, value: Value, t: Term) -> Fact | None:
@@ -99,10 +83,12 @@ def _open_exp(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
         parts.append((int(c * q), unit if q == 1 else Term("div", unit, num(q))))
     if len(parts) > 1 or parts[0][0] != 1:
         return x.closed(value, lambda _, name: proof.exp_sum([(e, name(t)) for e, t in parts]))
-    if parts[0][1].op != "log":
+    if parts[0][1].op not in ("log", "sum"):
         return None
 
     def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        if parts[0][1].op == "sum":
+            return exp_of_logs(context, name(parts[0][1]))
         inside = name(parts[0][1].args[0])
         positive = prove(context, lt(ZERO, inside))
         return positive and proof.row("exp log", {"a": inside}, positive)

@@ -11,6 +11,7 @@ from therefore.prover.arithmetic import arithmetic, numeric, transported
 from therefore.prover.factors import factored
 from therefore.prover.facts import from_facts, matches
 from therefore.prover.farkas import absurdity, linear, term_at_most_sum
+from therefore.prover.products import product_sign, proved
 from therefore.prover.proof import Context, Fact
 from therefore.term import ONE, ZERO, Term, le, lt, ne, num, walk
 
@@ -246,19 +247,19 @@ def _sum_sign(search: Search, context: Context, strict: bool, t: Term) -> Fact |
     variable, low, high, body = t.args
     proof, prove = context.proof, search.prove
     inner, index, opened = context.inside(variable, low, high, body)
-    if strict or t.op == "prod":
+    if t.op == "prod":
+        product = product_sign(search, context, True, t)
+        product = product or (None if strict else product_sign(search, context, False, t))
+        if product is None:
+            return None
+        fact = product
+    elif strict:
         positive = prove(inner, lt(ZERO, opened))
-        if positive is None:
+        bounds = positive and proved(search, context, Term("integer", low), Term("integer", high), le(low, high))
+        if not positive or not bounds:
             return None
         general = proof.generalize(index, low, high, positive)
-        formula = lt(ZERO, Term(t.op, index, low, high, opened))
-        if t.op == "prod":
-            fact = proof.line("product_positive", (), (general,), formula)
-        else:
-            bounds = [prove(context, f) for f in (Term("integer", low), Term("integer", high), le(low, high))]
-            if any(f is None for f in bounds):
-                return None
-            fact = proof.line("sum_positive", (), [general, *(f for f in bounds if f is not None)], formula)
+        fact = proof.line("sum_positive", (), [general, *bounds], lt(ZERO, Term("sum", index, low, high, opened)))
     else:
         nonnegative = prove(inner, le(ZERO, opened))
         if nonnegative is None:

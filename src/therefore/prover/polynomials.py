@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import Value
-from therefore.term import Term, var
+from therefore.term import Term, num, var
 
 if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
@@ -103,3 +103,21 @@ def partial_fractions(x: Explorer, t: Term, index: str) -> list[Term] | None:
     above = coefficients(x, f.num, g)
     parts = [(division(x, product(x, above, c), below)[1], below) for c, below in zip(both, (b, a), strict=True)]
     return [x.term(quotient(x, value(x, c, g), value(x, below, g))) for c, below in parts if c]
+
+
+def opposite_term(t: Term) -> Term:
+    """−t with the sign taken into a sum, so that 1 − p and p − 1 are told apart."""
+    if t.op == "add":
+        return Term("add", *(opposite_term(a) for a in t.args))
+    if t.op == "num":
+        return num(-t.args[0])
+    if t.op == "mul" and t.args[0].op == "num":
+        c, *rest = t.args
+        return (
+            Term("mul", *rest)
+            if c == num(-1) and len(rest) > 1
+            else rest[0]
+            if c == num(-1)
+            else Term("mul", opposite_term(c), *rest)
+        )
+    return Term("mul", num(-1), t)

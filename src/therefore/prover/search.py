@@ -7,6 +7,7 @@ construction, the formulas being worked on (to stop circles), a deadline.
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 from collections.abc import Sequence
 
 from therefore.goal import Certificate, Definition, Goal, opened
@@ -69,6 +70,8 @@ class Search:
         self.size, self.units, self.models = size, units, models
         self.proof = Proof()
         self.working: set[tuple[int, Term]] = set()
+        self.opening: set[Term] = set()
+        self.clearing: set[int] = set()
         self.learning = 0
         self._oriented: dict[Fact, Fact | None] = {}
         self._contexts: dict[tuple[Term, ...], Context] = {}
@@ -78,6 +81,8 @@ class Search:
         """Work on this goal from now on."""
         self.goal, self.deadline = goal, deadline
         self.working.clear()
+        self.opening.clear()
+        self.clearing.clear()
         self.learning = 0
 
     def certificate(self, goal: Goal, deadline: float) -> Certificate | None:
@@ -322,10 +327,28 @@ class Search:
             return None
         a, b = body.args
         if _rank(a) >= _rank(b):
-            return fact if _rank(a) else None
+            return fact if _rank(a) else self._solved(fact) if not layers else None
         side = b.args[0] if b.op == "neg" else b
         turned = eq(side, a if side is b else Term("neg", a))
         return self._inside_layers(fact, layers, turned)
+
+    def _solved(self, fact: Fact) -> Fact | None:
+        """An equation in which a sum or the like occurs once, and as it is, solved for that."""
+        empty = Context(self.proof, (), frozenset())
+        x = Explorer(self, empty)
+        try:
+            value = x.normal(difference(fact.formula))
+        except Rejected:
+            return None
+        alone = {m.index(1): c for m, c in value.num.to_dict().items() if sum(m) == 1}
+        often = [i for m in value.num.to_dict() if sum(m) > 1 for i, e in enumerate(m) if e]
+        names = [i for i in alone if i not in often and _rank(x.atoms[i].term) > 1]
+        if not names or not value.den.is_one():
+            return None
+        i = max(names, key=lambda i: (_rank(x.atoms[i].term), -i))
+        scale = Fraction(-int(alone[i].q), int(alone[i].p))
+        rest = x.add(x.multiply(x.constant(scale), value), x.values[i])
+        return arithmetic(self, empty, eq(x.atoms[i].term, x.term(rest)), [(num(scale), fact)])
 
     def _inside_layers(self, fact: Fact, layers: list[tuple[str, Term, Term]], conclusion: Term) -> Fact | None:
         """The same equation turned around, for all indices of the same ranges."""

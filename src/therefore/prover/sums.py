@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from therefore.kernel.field import Rejected, Value
 from therefore.prover.arithmetic import arithmetic
 from therefore.prover.gosper import antidifference, looks_hypergeometric
-from therefore.prover.polynomials import coefficients, partial_fractions
+from therefore.prover.polynomials import coefficients, degree, partial_fractions, quotient
+from therefore.prover.products import distributed, open_product, proved
 from therefore.prover.proof import Context, Fact
 from therefore.term import (
     FUNCTIONS,
@@ -42,25 +43,34 @@ if TYPE_CHECKING:
 
 MAX_PEELED = 8
 MAX_COMPARED = 12
-MAX_OPENING = 12
+MAX_OPENING = 10
 
 Name = Callable[[Term], Term]
 
 
 def open_range(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
-    """What a sum or product is equal to, if a rule says so."""
-    atom = x.atoms[i]
-    if INFINITY in atom.term.args[1:3]:
+    """What a sum or product is equal to, if a rule says so.
+
+    Nothing inside another explorer's learning, and not what is being opened further out: the facts
+    that speak of it would lead from context to context.
+    """
+    atom, opening = x.atoms[i], x.search.opening
+    if INFINITY in atom.term.args[1:3] or x.search.learning > 1 or atom.term in opening or len(opening) > MAX_OPENING:
         return None
-    return x.closed(atom.bound, lambda context, name: _opened(x.search, context, name(atom.term))) or _meeting(x, i)
+    opening.add(atom.term)
+    try:
+        return x.closed(atom.bound, lambda context, name: _opened(x.search, context, name(atom.term))) or _meeting(x, i)
+    finally:
+        opening.discard(atom.term)
 
 
 def _opened(search: Search, context: Context, t: Term) -> Fact | None:
     bound, low, high, body = t.args
     variable = fresh("k", context.names | low.free | high.free | body.free)
     body = substitute(body, {bound: var(variable)})
-    if t.op != "sum":
-        return None
+    t = Term(t.op, variable, low, high, body)
+    if t.op == "prod":
+        return open_product(search, context, t)
     factors = list(body.args) if body.op == "mul" else [body]
     fact = _contract(search, context, variable, low, high, factors) or _swap(context, variable, low, high, factors)
     fact = fact or _exchanged(search, context, variable, low, high, factors)
@@ -75,7 +85,7 @@ def _opened(search: Search, context: Context, t: Term) -> Fact | None:
 def _telescoped(search: Search, context: Context, t: Term) -> Fact | None:
     """Σ f = F(high + 1) − F(low), where an F with F(k + 1) − F(k) = f(k) is found."""
     variable, low, high, body = t.args
-    ends = _proved(search, context, Term("integer", low), Term("integer", high), le(low, add(high, ONE)))
+    ends = proved(search, context, Term("integer", low), Term("integer", high), le(low, add(high, ONE)))
     if ends is None:
         return None
     inner, index, opened = context.inside(variable, low, high, body)
@@ -102,22 +112,7 @@ def _parted(search: Search, context: Context, t: Term) -> Fact | None:
         return None
     if not parts:
         return None
-    step = search.prove(inner, eq(opened, Term("add", *parts)))
-    if step is None:
-        return None
-    general = context.proof.generalize(index, low, high, step)
-    sums = [Term("sum", index, low, high, part) for part in (opened, *parts)]
-    return context.proof.line("distribute", ("sum",), (general,), eq(sums[0], add(*sums[1:])))
-
-
-def _proved(search: Search, context: Context, *formulas: Term) -> list[Fact] | None:
-    found = []
-    for formula in formulas:
-        fact = search.prove(context, formula)
-        if fact is None:
-            return None
-        found.append(fact)
-    return found
+    return distributed(search, inner, (index, low, high), opened, "sum", parts)
 
 
 def _swap(context: Context, variable: str, low: Term, high: Term, factors: list[Term]) -> Fact | None:
@@ -171,7 +166,7 @@ def _exchanged(
         left = (*in_range(variable, low, high), *in_range(name, first, last))
         right = (*in_range(name, *outer), *in_range(variable, *inner))
         forth, back = (
-            _proved(search, context.assuming(*given), *(w for w in wanted if w.op != "integer"))
+            proved(search, context.assuming(*given), *(w for w in wanted if w.op != "integer"))
             for given, wanted in ((left, right), (right, left))
         )
         if forth is None or back is None:
@@ -198,7 +193,7 @@ def _contract(
         for own, at in (delta.args, delta.args[::-1]):
             if own != var(variable) or variable in at.free:
                 continue
-            facts = _proved(search, context, Term("integer", at), le(low, at), le(at, high))
+            facts = proved(search, context, Term("integer", at), le(low, at), le(at, high))
             if facts is None:
                 continue
             rest = factors[:position] + factors[position + 1 :]
@@ -215,12 +210,7 @@ def _contract(
 
 
 def _meeting(x: Explorer, i: int) -> Fact | None:
-    """A step towards another sum of the same summand, over a range that begins or ends nearby.
-
-    Inside another explorer's learning, what is to be learned would lead from context to context.
-    """
-    if len(x.opening) > MAX_OPENING or x.search.learning > 1:
-        return None
+    """A step towards another sum of the same summand, over a range that begins or ends nearby."""
     t = x.atoms[i].term
     bound = x.atoms[i].bound
     others = [
@@ -313,39 +303,36 @@ def _alignments(y: Explorer, f: Term, g: Term, index: str) -> Iterator[tuple[str
     for key, (slope, place) in _landmarks(y, f, index):
         if key in marks:
             other, there = marks[key]
-            turn = y.make(other.num * slope.den, other.den * slope.num).constant
-            gap = y.subtract(there, place)
-            if turn in (1, -1):
-                c = y.term(y.make(gap.num * slope.den, gap.den * slope.num))
-                found["+" if turn == 1 else "-", c] = None
+            turn, c = quotient(y, other, slope).constant, quotient(y, y.subtract(there, place), slope)
+            if turn in (1, -1) and not any(index in y.atoms[j].term.free for j in c.used):
+                found["+" if turn == 1 else "-", y.term(c)] = None
     yield from found or {("+", ZERO): None}
 
 
 def _landmarks(y: Explorer, t: Term, index: str) -> Iterator[tuple[object, tuple[Value, Value]]]:
     """Where a summand has an argument that is linear in the index: its slope and constant part.
 
-    Of a denominator of degree d, the two highest coefficients serve, as it is and with the other sign.
+    Of numerator and denominator, the two highest coefficients serve, as they are and with the other sign.
     """
-    k = y.as_generator(y.normal(var(index)))
+    k, whole = y.as_generator(y.normal(var(index))), y.normal(t)
     if k is None:
         return
+    for part, polynomial in (("above", whole.num), ("below", whole.den)):
+        *_, lower, leading = [y.zero_value, *coefficients(y, polynomial, k)]
+        d = degree(polynomial, k)
+        for sign in (1, -1) if d else ():
+            yield part, (y.multiply(y.constant(sign * d), leading), y.multiply(y.constant(sign), lower))
     for u in walk(t):
+        parts: list[tuple[object, Term]] = []
         if u.op == "app" or u.op in FUNCTIONS:
-            parts = [((u.op, *u.args[: u.op == "app"], i), a) for i, a in enumerate(u.children) if index in a.free]
-        elif u.op == "pow" and index in u.args[1].free:
+            parts = [((u.op, *u.args[: u.op == "app"], i), a) for i, a in enumerate(u.children)]
+        elif u.op == "pow":
             parts = [(("pow", u.args[0]), u.args[1])]
-        elif u.op == "div" and index in u.args[1].free:
-            parts = [(("div",), u.args[1])]
-        else:
-            continue
         for key, a in parts:
-            polynomial = coefficients(y, y.normal(a).num, k)
-            d = len(polynomial) - 1
-            if d == 1 or (d > 1 and u.op == "div"):
-                slope = y.multiply(y.constant(d), polynomial[d])
-                yield key, (slope, polynomial[d - 1])
-                if u.op == "div":
-                    yield key, (y.negative(slope), y.negative(polynomial[d - 1]))
+            if index in a.free:
+                linear = coefficients(y, y.normal(a).num, k)
+                if len(linear) == 2:
+                    yield key, (linear[1], linear[0])
 
 
 def _reindexed(search: Search, context: Context, s: Term, sign: str, c: Term) -> Fact | None:
@@ -361,22 +348,23 @@ def _reindexed(search: Search, context: Context, s: Term, sign: str, c: Term) ->
 
 
 def _peeled(search: Search, context: Context, s: Term, start: int, stop: int) -> Fact | None:
-    """One term taken off an end of s, or put there, where it begins and ends so much after another range."""
+    """One term put at an end of s, or taken off, where it begins and ends so much after another range.
+
+    Longer ranges first: those are less likely to be empty.
+    """
     variable, low, high, f = s.args
-    if stop > 0:
-        return peeled(search, context, s, "last")
     if stop < 0:
         return _without(search, context, s, Term(s.op, variable, low, add(high, ONE), f), "last")
-    if start < 0:
-        return peeled(search, context, s, "first")
-    return _without(search, context, s, Term(s.op, variable, sub(low, ONE), high, f), "first")
+    if start > 0:
+        return _without(search, context, s, Term(s.op, variable, sub(low, ONE), high, f), "first")
+    return peeled(search, context, s, "last" if stop else "first")
 
 
 def peeled(search: Search, context: Context, t: Term, which: str) -> Fact | None:
     """A sum as its first or last term and the rest."""
     variable, low, high, f = t.args
     at = low if which == "first" else high
-    facts = _proved(search, context, Term("integer", at), le(low, high))
+    facts = proved(search, context, Term("integer", at), le(low, high))
     if facts is None:
         return None
     ends = (add(low, ONE), high) if which == "first" else (low, sub(high, ONE))
@@ -434,7 +422,7 @@ def _split(search: Search, context: Context, s: Term, t: Term, others: list[Term
 
 def _split_at(search: Search, context: Context, t: Term, middle: Term) -> Fact | None:
     variable, low, high, f = t.args
-    facts = _proved(search, context, Term("integer", middle), le(low, add(middle, ONE)), le(middle, high))
+    facts = proved(search, context, Term("integer", middle), le(low, add(middle, ONE)), le(middle, high))
     if facts is None:
         return None
     parts = Term(t.op, variable, low, middle, f), Term(t.op, variable, add(middle, ONE), high, f)
