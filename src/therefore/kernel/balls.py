@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from flint import arb, ctx, fmpq, fmpz
 
-from therefore.term import Term
+from therefore.term import Term, walk
 
 Value = fmpq | arb
 Index = tuple[fmpq | int, ...]
@@ -369,7 +369,7 @@ def darboux(t: Term, env: Env) -> Value:
 
 
 @lru_cache(maxsize=1024)
-def _derivative(body: Term, by: str, index: tuple[Term, ...] | None = None) -> Slope:
+def derivative_of(body: Term, by: str, index: tuple[Term, ...] | None = None) -> Slope:
     """The derivative by a variable, or by the element of a family at an index, with its conditions."""
     from therefore.kernel.calculus import differentiate, differentiate_family
     from therefore.kernel.field import Rejected
@@ -401,14 +401,14 @@ def slope_at(t: Term, env: Env) -> Value:
     if body.op == "app":  # of a family nothing is known but values
         raise Unsure
     if body.op == "abs" and value_in(body.args[0], inner) == 0:
-        slope = _slope(body, _derivative(body.args[0], variable), inner)
+        slope = _slope(body, derivative_of(body.args[0], variable), inner)
         _require(t, False, slope != 0, "the derivative at a corner")
-    return _slope(body, _derivative(body, variable), inner)
+    return _slope(body, derivative_of(body, variable), inner)
 
 
 def _partial(t: Term, env: Env) -> Value:
     family, body, *index = t.args
-    return _slope(body, _derivative(body, family, tuple(index)), env)
+    return _slope(body, derivative_of(body, family, tuple(index)), env)
 
 
 def limit_by_rules(t: Term, env: Env) -> Value:
@@ -496,6 +496,8 @@ def truth_in(t: Term, env: Env) -> bool | None:
             value_in(t.args[0], env)
         except Undefined:
             return False
+        if any(node.op in env.beyond for node in walk(t)):  # a value there, should it exist
+            raise Unsure
         return True
     raise Unsure
 
