@@ -10,6 +10,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "therefore"
 FLOORS = (
     {"term", "source", "goal", "certificate"},
     {"kernel"},
+    {"enclose"},
     {"points", "refuter", "prover"},
     {"document", "draft", "message", "text", "mutate"},
     {"decide", "scripts", "single", "strings", "pool", "explain", "publish", "load", "author", "read"},
@@ -57,5 +58,6 @@ def test_the_kernel_imports_the_terms_and_itself_alone() -> None:
 
 
 def test_neither_prover_nor_refuter_imports_sympy() -> None:
-    for path in [*(SOURCE / "prover").glob("*.py"), SOURCE / "refuter.py", SOURCE / "points.py", SOURCE / "goal.py"]:
+    rooms = [path for room in ("prover", "enclose") for path in (SOURCE / room).glob("*.py")]
+    for path in [*rooms, SOURCE / "refuter.py", SOURCE / "points.py", SOURCE / "goal.py"]:
         assert "sympy" not in {m.split(".")[0] for m in imports(path)}, path.name

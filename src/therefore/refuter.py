@@ -14,11 +14,15 @@ from typing import Literal
 
 from flint import arb, ctx, fmpq
 
+from therefore.enclose import ANALYSIS
+from therefore.enclose.forms import identical
+from therefore.enclose.limits import extended
 from therefore.goal import Goal, Witness, unfold
-from therefore.kernel.balls import Point, Undefined, Unsure, Value, compare, evaluate, holds
+from therefore.kernel.balls import Point, Undefined, Unsure, Value, compare, evaluate, holds, run
 from therefore.points import Choice, Plan, plans
 from therefore.term import (
-    FUNCTIONS,
+    INFINITY,
+    MINUS_INFINITY,
     RANGE_BINDERS,
     RELATIONS,
     Term,
@@ -37,6 +41,8 @@ from therefore.term import (
 QUICK, DEEP = 12, 300
 PRECISIONS = (64, 256, 1024, 4096)
 DIGITS = (11, 20, 40, 80, 160, 300)
+INFINITE = {INFINITY: "oo", MINUS_INFINITY: "-oo"}
+COSTLY = 20  # how many points take as long as one where there is analysis
 ENOUGH = 12  # points that refute, from which to choose the nicest
 MAX_DEPTH = 200
 
@@ -191,11 +197,17 @@ def _choices(case: _Case, effort: int, deadline: float) -> Iterator[tuple[int, P
     """Plans for the first few sizes, numbered, with the choices to try for each until the deadline."""
     hypotheses = tuple(part for h in case.hypotheses for part in _parts(h))
     found = plans(hypotheses, case.claim, effort > QUICK)
-    for rank, plan in enumerate(islice(found, max(1, effort // 3) if effort <= QUICK else 8)):
-        count = max(2, effort >> (rank + 1)) if plan.sizes else effort
+    points = max(2, effort // COSTLY) if _costly(case.claim) else effort
+    for rank, plan in enumerate(islice(found, max(1, points // 3) if points <= QUICK else 8)):
+        count = max(2, points >> (rank + 1)) if plan.sizes else points
         yield rank, plan, takewhile(lambda _: time.monotonic() < deadline, plan.choices(count))
         if time.monotonic() > deadline:
             return
+
+
+def _costly(claim: Term) -> bool:
+    """Whether it takes milliseconds to evaluate: with limits, integrals or infinite sums."""
+    return any(node.op in ("limit", "integral") or INFINITY in node.args for node in walk(claim))
 
 
 def _parts(t: Term) -> Iterator[Term]:
@@ -209,7 +221,7 @@ def _parts(t: Term) -> Iterator[Term]:
 def _try(claim: Term, plan: Plan, choice: Choice, deep: bool) -> tuple[Point | None, _Finding]:
     """The claim at the point of a choice, at the first precision that decides it."""
     point, finding = None, _Finding("unsure")
-    for bits in PRECISIONS[: (3 if choice else 4) if deep else 1]:
+    for bits in _precisions(claim, choice, deep):
         point = plan.complete(choice, bits)
         if point is None:
             break
@@ -219,20 +231,31 @@ def _try(claim: Term, plan: Plan, choice: Choice, deep: bool) -> tuple[Point | N
     return point, finding
 
 
+def _precisions(claim: Term, choice: Choice, deep: bool) -> tuple[int, ...]:
+    """The precisions to try: more where there is only one point to try."""
+    if not deep:
+        return PRECISIONS[:1]
+    if _costly(claim):
+        return PRECISIONS[:1] if choice else (PRECISIONS[0], 2 * PRECISIONS[0])
+    return PRECISIONS[:3] if choice else PRECISIONS
+
+
 def _judge(claim: Term, point: Point, bits: int) -> _Finding:
     if claim.op not in RELATIONS:
         try:
-            truth = holds(claim, point, bits)
+            truth = holds(claim, point, bits, ANALYSIS)
         except Undefined as failure:
             return _Finding("undefined", failure=failure)
         if truth is False and claim.op in ("implies", "iff"):
             return _Finding("refuted", (_word(claim.args[0], point, bits), _word(claim.args[1], point, bits)))
         return _Finding("unsure" if truth is None else "holds" if truth else "refuted")
+    if not INFINITE.keys().isdisjoint(claim.args):
+        return _judge_infinite(claim, point, bits)
     values: list[Value | str] = []
     failures: list[Undefined] = []
     for side in claim.args:
         try:
-            values.append(evaluate(side, point, bits))
+            values.append(evaluate(side, point, bits, ANALYSIS))
         except Undefined as failure:
             failures.append(failure)
             values.append("undefined")
@@ -250,8 +273,24 @@ def _judge(claim: Term, point: Point, bits: int) -> _Finding:
     return _Finding("close" if truth is None else "holds" if truth else "refuted", (left, right))
 
 
+def _judge_infinite(claim: Term, point: Point, bits: int) -> _Finding:
+    """That a limit, a sum or an integral is infinite fails where it is finite, or infinite the other way."""
+    other = next((side for side in claim.args if side not in INFINITE), None)
+    if claim.op != "eq" or other is None:
+        return _Finding("unsure")
+    try:
+        value: Value | Term = run(extended, other, point, bits, ANALYSIS)
+    except (Undefined, Unsure):  # it may diverge to infinity
+        return _Finding("unsure")
+    if value in claim.args:
+        return _Finding("holds")
+    shown = INFINITE[value] if isinstance(value, Term) else value
+    left, right = (INFINITE.get(side, shown) for side in claim.args)
+    return _Finding("refuted", (left, right))
+
+
 def _word(formula: Term, point: Point, bits: int) -> str:
-    truth = holds(formula, point, bits)
+    truth = holds(formula, point, bits, ANALYSIS)
     return "unknown" if truth is None else "true" if truth else "false"
 
 
@@ -369,119 +408,3 @@ def _outside(t: Term, target: Term, condition: Term) -> Iterator[Term]:
                 yield substitute(found, {t.args[0]: t.args[2]})
             else:
                 yield found
-
-
-# -- equality without rounding ------------------------------------------------------------
-
-# A polynomial in powers of named numbers: primes, exp(…), log(…), whatever is not rational.
-Monomial = tuple[tuple[str, fmpq], ...]
-Form = dict[Monomial, fmpq]
-ONE = fmpq(1)
-
-
-def identical(left: Term, right: Term, point: Point) -> bool:
-    """Whether two terms that have values at the point are equal there by algebra alone."""
-    try:
-        return _form(left, point) == _form(right, point)
-    except (Undefined, Unsure):
-        return False
-
-
-def _form(t: Term, point: Point) -> Form:
-    value = evaluate(t, point)
-    if isinstance(value, fmpq):
-        return _rational(value)
-    op, args = t.op, t.args
-    if op == "add":
-        return _plus(*(_form(a, point) for a in args))
-    if op in ("sub", "neg"):
-        return _plus(*(_form(a, point) for a in args[:-1]), _times(_rational(-ONE), _form(args[-1], point)))
-    if op == "mul":
-        return _times(*(_form(a, point) for a in args))
-    if op == "div":
-        return _times(_form(args[0], point), _raise(_form(args[1], point), -ONE))
-    if op in ("sum", "prod"):
-        low, high = (evaluate(end, point) for end in args[1:3])
-        values = range(int(low.p), int(high.p) + 1) if isinstance(low, fmpq) and isinstance(high, fmpq) else ()
-        parts = (_form(args[3], Point({**point.variables, args[0]: k}, point.families)) for k in values)
-        return _plus(*parts) if op == "sum" else _times(*parts)
-    exponent = evaluate(args[1], point) if op == "pow" else None
-    if isinstance(exponent, fmpq):
-        return _raise(_form(args[0], point), exponent)
-    if op == "exp":
-        inside = _form(args[0], point)
-        return _times(*(_power(f"exp({_name({m: ONE})})", c) for m, c in inside.items()))
-    if op == "log" and isinstance(number := evaluate(args[0], point), fmpq):
-        return _plus(*(_times(_rational(e), _power(f"log({p})")) for p, e in _primes(number)))
-    if op in ("var", "const", "app"):
-        return _power(repr(t) if op != "app" else f"{args[0]}{[evaluate(a, point) for a in args[1:]]}")
-    if op in FUNCTIONS:
-        return _power(f"{op}{[_name(_form(a, point)) for a in args]}")
-    raise Unsure
-
-
-def _power(name: str, e: fmpq = ONE) -> Form:
-    monomial: Monomial = ((name, e),)
-    return {monomial: ONE}
-
-
-def _rational(value: Value) -> Form:
-    return {(): fmpq(value)} if value else {}  # type: ignore[arg-type]
-
-
-def _plus(*forms: Form) -> Form:
-    result: Form = {}
-    for form in forms:
-        for monomial, c in form.items():
-            result[monomial] = result.get(monomial, fmpq(0)) + c
-    return {monomial: c for monomial, c in result.items() if c}
-
-
-def _times(*forms: Form) -> Form:
-    result = _rational(ONE)
-    for form in forms:
-        if len(result) * len(form) > 200:
-            raise Unsure
-        result = _plus(*({_merge(m, n): c * d} for m, c in result.items() for n, d in form.items()))
-    return _plus(*(_whole(m, c) for m, c in result.items()))
-
-
-def _merge(m: Monomial, n: Monomial) -> Monomial:
-    powers = dict(m)
-    for name, e in n:
-        powers[name] = powers.get(name, fmpq(0)) + e
-    return tuple(sorted((name, e) for name, e in powers.items() if e))
-
-
-def _whole(m: Monomial, c: fmpq) -> Form:
-    """With whole powers of primes moved into the coefficient: 2^(3/2) is 2·2^(1/2)."""
-    rest = []
-    for name, e in m:
-        if name.isdigit():
-            c, e = c * fmpq(int(name)) ** int(e.floor()), e - e.floor()
-        rest += [(name, e)] if e else []
-    return {tuple(rest): c}
-
-
-def _raise(form: Form, e: fmpq) -> Form:
-    """A power of a value that is not zero, and positive where the exponent is not an integer."""
-    if e.q == 1 and 0 <= e <= 8:
-        return _times(*[form] * int(e.p))
-    if len(form) == 1:
-        ((m, c),) = form.items()
-        if e.q == 1:
-            return _times({tuple((name, f * e) for name, f in m): c ** int(e.p)})
-        if c > 0 and all(name.isdigit() or name.startswith("exp") for name, _ in m):
-            return _times(*(_power(name, f * e) for name, f in (*m, *_primes(c))))
-    return _power(f"({_name(form)})", e)
-
-
-def _primes(value: fmpq) -> list[tuple[str, fmpq]]:
-    """The factors of a positive rational number with their exponents."""
-    if value.height_bits() > 64:
-        raise Unsure
-    return [(str(p), fmpq(k * s)) for part, s in ((value.p, 1), (value.q, -1)) for p, k in part.factor() if p > 1]
-
-
-def _name(form: Form) -> str:
-    return " + ".join(sorted(f"{c}*{m}" for m, c in form.items()))

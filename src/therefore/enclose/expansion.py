@@ -99,6 +99,13 @@ class Expansion:
         return large, constant, Expansion(self.near, small, self.rest, self.order)
 
 
+def _falling(a: Piece, b: Piece) -> int:
+    return faster(b[1], a[1])
+
+
+FALLING = cmp_to_key(_falling)
+
+
 def constant(near: Near, c: Number) -> Expansion:
     return Expansion(near, () if c.value == 0 else ((c, CONSTANT),))
 
@@ -123,7 +130,7 @@ def collect(near: Near, pieces: Iterable[Piece], rests: Sequence[Bound] = ()) ->
         total[m.name] = c, m
     terms = [(c, m) for c, m in total.values() if c.value != 0 or c.known != {}]
     if len(terms) > 1:
-        terms.sort(key=cmp_to_key(lambda a, b: faster(b[1], a[1])))
+        terms.sort(key=FALLING)
     rest, order = combined(near, rests)
     keep = near.keep
     if rest != 0:
@@ -147,7 +154,10 @@ def taylor(coefficients: Coefficients, series: Series, at: Number, small: Expans
         return constant(near, coefficients(1)[0])
     radius, (b, m) = small.size(), small.bound()
     ball = arb(at.value) + arb(0, radius)
-    image = series(arb_series([ball, 1], n + 1))
+    try:
+        image = series(arb_series([ball, 1], n + 1))
+    except ValueError:  # a divisor that may be 0
+        raise TooNear from None
     last = image[n]
     if image.prec <= n or not last.is_finite():
         raise TooNear

@@ -12,7 +12,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from therefore.kernel.balls import Env, Undefined, Unsure, Value, value_in
+from therefore.kernel.balls import Env, Point, Undefined, Unsure, Value, run, value_in
 from therefore.term import FUNCTIONS, Term
 
 Name = tuple[str, Any]  # ("prime", p), ("exp", monomial), ("log", p), or ("", text) for whatever else
@@ -23,6 +23,18 @@ MAX_TERMS = 200
 MAX_BITS = 4000
 MAX_FORM = 8  # terms in the form of a number
 E = Term("const", "e")
+
+
+def identical(left: Term, right: Term, point: Point) -> bool:
+    """Whether two terms that have values at the point are equal there by algebra alone."""
+
+    def same(_: Term, env: Env) -> bool:
+        return form_of(left, env) == form_of(right, env)
+
+    try:
+        return run(same, left, point, 64)
+    except (Undefined, Unsure):
+        return False
 
 
 def form_of(t: Term, env: Env) -> Form:

@@ -128,14 +128,14 @@ def _tail(variable: str, body: Term, end: Number, side: int, env: Env, near: Nea
 def primitive(f: Expansion) -> arb:
     """The integral of an expansion over its half-line; Diverges where there certainly is none."""
     near = f.near
-    if f.terms and not _integrable(f.terms[0][1]):
+    if f.terms and not integrable(f.terms[0][1]):
         if f.sign:  # Unsure where the first term may not be what counts
             raise Diverges
-    total = sum((arb(c.value) * _integrated(near, m) for c, m in f.terms), arb(0))
-    return total if f.rest == 0 else total + arb(0, (f.rest * _integrated(near, f.order)).abs_upper())
+    total = sum((arb(c.value) * integrated(near, m) for c, m in f.terms), arb(0))
+    return total if f.rest == 0 else total + arb(0, (f.rest * integrated(near, f.order)).abs_upper())
 
 
-def _integrable(m: Growth) -> bool:
+def integrable(m: Growth) -> bool:
     """Whether a monomial has an integral to ∞."""
     over = m * power(1)
     if not over.exponents:
@@ -144,9 +144,9 @@ def _integrable(m: Growth) -> bool:
     return c.sign < 0 and (key != LOG_LOG or bool(c.value < -1))
 
 
-def _integrated(near: Near, m: Growth) -> arb:
+def integrated(near: Near, m: Growth) -> arb:
     """∫ M from the start to ∞: exactly for x^α and for (log x)^β/x, else between 0 and a bound."""
-    if not _integrable(m):
+    if not integrable(m):
         raise Unsure
     over = m * power(1)
     if m.alpha is not None:

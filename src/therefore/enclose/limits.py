@@ -40,7 +40,12 @@ def limit(t: Term, env: Env) -> Value:
 
 
 def extended(t: Term, env: Env) -> Extended:
-    """A limit that may be infinite; a side on which the function is nowhere defined does not count."""
+    """A value, or oo or -oo for a limit that is infinite.
+
+    A side of the point on which the function is nowhere defined does not count.
+    """
+    if t.op != "limit":
+        return value_in(t, env)
     found, failure = list[Extended](), Undefined(t, "undefined near the point")
     for side in _sides(t):
         try:
@@ -173,5 +178,3 @@ def _constant(f: Expansion) -> Value:
         raise Unsure
     return value
 
-
-BEYOND = {"limit": limit, "deriv": derivative}

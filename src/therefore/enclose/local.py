@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add, mul
 
@@ -37,6 +37,7 @@ class Local:
     place: Expansion
     env: Env
     phase: Phase | None = None
+    integer: bool = False  # whether x runs through the integers only
 
     @property
     def near(self) -> Near:
@@ -92,6 +93,11 @@ def towards(
     return Local(variable, step if point is None else constant(near, point) + step, env, phase)
 
 
+def whole(variable: str, env: Env, near: Near) -> Local:
+    """Towards ∞ through the integers."""
+    return replace(towards(variable, None, 1, env, near), integer=True)
+
+
 # -- operators ------------------------------------------------------------------------------
 
 
@@ -101,13 +107,40 @@ def _power(local: Local, t: Term) -> Expansion:
         return functions.to(local.expand(base), number_of(exponent, local.env))
     e = local.expand(exponent)
     if local.variable in base.free:
-        return functions.exp(e * functions.log(local.expand(base)))
-    c = number_of(base, local.env)
+        b = local.expand(base)
+        if b.null:
+            return _zero_power(e)
+        if b.sign < 0:  # it has a value where the exponent is an integer
+            raise Unsure
+        return functions.exp(e * functions.log(b))
+    c, parity = number_of(base, local.env), UNIT
+    if c.value == 0:
+        return _zero_power(e)
+    _, d, _ = e.split()
+    if c.value < 0 and local.integer:
+        c, parity = ZERO - c, _parity(e)
     if not c.value > 0:
         raise Unsure
     # c**(d + u) is c**d times exp(u log c): a rational power of a number stays a form
-    _, d, _ = e.split()
-    return functions.exp((e - constant(local.near, d)).scaled(c.log())).scaled(functions.raised(c, d))
+    return functions.exp((e - constant(local.near, d)).scaled(c.log())).scaled(parity * functions.raised(c, d))
+
+
+def _zero_power(e: Expansion) -> Expansion:
+    if e.sign < 0:
+        raise NotThere
+    return constant(e.near, ZERO if e.sign > 0 else UNIT)
+
+
+def _parity(e: Expansion) -> Number:
+    """(−1)^e where e is an even number times the integer x, plus an integer."""
+    if e.rest != 0 or any(m.name not in (power(1).name, power(0).name) for _, m in e.terms):
+        raise Unsure
+    large, d, _ = e.split()
+    if not all(isinstance(c.value, fmpq) and (c.value / 2).q == 1 for c, _ in large):
+        raise Unsure
+    if not isinstance(d.value, fmpq) or d.value.q != 1:
+        raise Unsure
+    return Number(fmpq((-1) ** int(d.value.p % 2)))
 
 
 def _wave(wave: Callable[[Expansion], Expansion]) -> Callable[[Local, Term], Expansion]:
@@ -116,6 +149,10 @@ def _wave(wave: Callable[[Expansion], Expansion]) -> Callable[[Local, Term], Exp
     def handler(local: Local, t: Term) -> Expansion:
         f, phase = local.only(t), local.phase
         large, _, _ = f.split()
+        if local.integer and len(large) == 1 and large[0][1].name == power(1).name:
+            turns = large[0][0] / (functions.pi() * Number(fmpq(2)))
+            if isinstance(turns.value, fmpq) and turns.value.q == 1:
+                return wave(f - Expansion(local.near, tuple(large)))
         if phase is not None and len(large) == 1 and large[0][1].name == power(1).name:
             (c, m) = large[0]
             phase.frequency = phase.frequency or c
@@ -205,17 +242,26 @@ def _fold(combine: Callable[[Expansion, Expansion], Expansion], start: Number, l
     result = constant(local.near, start)
     for k in range(int(first.p), int(last.p) + 1):
         inner = local.env.bound(variable, fmpq(k))
-        result = combine(result, Local(local.variable, local.place, inner, local.phase).expand(body))
+        result = combine(result, replace(local, env=inner).expand(body))
     return result
 
 
 def _binomial(local: Local, t: Term) -> Expansion:
+    """A polynomial in n for a fixed k, else Γ(n + 1)/(Γ(k + 1) Γ(n − k + 1)) where all of these are positive."""
     of, chosen = t.args
-    k = number_of(chosen, local.env).value if local.variable not in chosen.free else None
-    if not isinstance(k, fmpq) or k.q != 1 or not 0 <= k < MAX_RANGE:
+    n, one = local.expand(of), constant(local.near, UNIT)
+    if local.variable in chosen.free:
+        k = local.expand(chosen)
+        arguments = (n + one, k + one, n - k + one)
+        if any(f.sign <= 0 for f in arguments):
+            raise Unsure
+        upper, lower, other = map(functions.gamma, arguments)
+        return upper * inverse(lower * other)
+    c = number_of(chosen, local.env).value
+    if not isinstance(c, fmpq) or c.q != 1 or not 0 <= c < MAX_RANGE:
         raise Unsure
-    n, result = local.expand(of), constant(local.near, UNIT)
-    for i in range(int(k.p)):
+    result = one
+    for i in range(int(c.p)):
         result = (result * (n - constant(local.near, Number(fmpq(i))))).scaled(Number(fmpq(1, i + 1)))
     return result
 

@@ -70,13 +70,13 @@ def evaluate(term: Term, point: At, bits: int = 64, beyond: Beyond = NOTHING) ->
     """
     if term.op == "num":
         return _number(term.args[0].numerator, term.args[0].denominator)
-    return _run(_finite_value, term, point, bits, beyond)
+    return run(_finite_value, term, point, bits, beyond)
 
 
 def holds(formula: Term, point: At, bits: int = 64, beyond: Beyond = NOTHING) -> bool | None:
     """Whether `formula` is true, None where that cannot be told; Undefined as in `evaluate`."""
     try:
-        return _run(truth_in, formula, point, bits, beyond)
+        return run(truth_in, formula, point, bits, beyond)
     except Unsure:
         return None
 
@@ -107,7 +107,8 @@ class Env:
             raise Unsure
 
 
-def _run(compute: Callable[[Term, Env], Result], t: Term, at: At, bits: int, beyond: Beyond) -> Result:
+def run(compute: Callable[[Term, Env], Result], t: Term, at: At, bits: int, beyond: Beyond = NOTHING) -> Result:
+    """What is computed at a point, with a budget of its own; Unsure for all that cannot be."""
     point = at if isinstance(at, Point) else Point(at)
     before, ctx.prec = ctx.prec, bits
     try:
@@ -353,6 +354,14 @@ def _fold(combine: Callable[[Value, Value], Value], start: Value, t: Term, env: 
     return reduce(combine, (value_in(t.args[3], inner) for inner in _instances(t, env)), start)
 
 
+def total(t: Term, env: Env) -> Value:
+    return _fold(lambda a, b: _capped(a + b), ZERO, t, env)
+
+
+def product(t: Term, env: Env) -> Value:
+    return _fold(_times, ONE, t, env)
+
+
 def _maximum(t: Term, env: Env) -> Value:
     values = [value_in(t.args[3], inner) for inner in _instances(t, env)]
     _require(t, bool(values), True, "a maximum over nothing")
@@ -454,8 +463,7 @@ _HANDLERS: Mapping[str, Callable[[Term, Env], Value]] = {
     "gamma": _gamma, "factorial": _factorial_of, "binomial": _binomial,
     "abs": _abs, "sign": _sign, "floor": _floor, "delta": _delta, "atan2": _atan2, "piecewise": _piecewise,
     "max": lambda t, env: _max(*values_in(t, env)), "min": lambda t, env: _min(*values_in(t, env)),
-    "sum": lambda t, env: _fold(lambda a, b: _capped(a + b), ZERO, t, env),
-    "prod": lambda t, env: _fold(_times, ONE, t, env),
+    "sum": _or_beyond(total), "prod": _or_beyond(product),
     "maximum": _maximum, "integral": _or_beyond(darboux), "deriv": _or_beyond(slope_at), "partial": _partial,
     "limit": _or_beyond(limit_by_rules),
 }  # fmt: skip
