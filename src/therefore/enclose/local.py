@@ -15,6 +15,8 @@ from therefore.enclose.forms import UNIT, ZERO, Number, number_of
 from therefore.enclose.functions import HALF, NotThere
 from therefore.enclose.growth import Near, power
 from therefore.kernel.balls import MAX_RANGE, Env, Undefined, Unsure, derivative_of, truth_in, value_in
+from therefore.kernel.limits import Approach, value_of
+from therefore.kernel.quotients import Rejected
 from therefore.term import RELATIONS, Term, substitute
 
 
@@ -273,14 +275,19 @@ def _derivative(local: Local, t: Term) -> Expansion:
 
 
 def _limit(local: Local, t: Term) -> Expansion:
-    from therefore.kernel.calculus import limit
-    from therefore.kernel.field import Rejected
+    """A limit as a function of the variable, by the kernel's rules."""
+    variable, body, point, _ = t.args
+
+    def known(formula: Term) -> bool:
+        try:
+            return variable not in formula.free and local.truth(formula)
+        except (Undefined, Unsure):
+            return False
 
     try:
-        value, conditions = limit(t)
+        return local.expand(value_of(body, Approach(variable, point, {}, known)))
     except Rejected:
         raise Unsure from None
-    return _given(local, value, *conditions)
 
 
 def _given(local: Local, value: Term, *conditions: Term) -> Expansion:

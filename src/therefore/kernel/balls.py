@@ -424,13 +424,16 @@ def limit_by_rules(t: Term, env: Env) -> Value:
     from therefore.kernel.limits import Approach, value_of
     from therefore.kernel.quotients import Rejected
 
+    variable, body, point, _ = t.args
+
     def holds(formula: Term) -> bool:
+        if variable in formula.free:  # nothing is known of it, even if another of that name has a value
+            return False
         try:
             return truth_in(formula, env) is True
-        except (Undefined, KeyError):  # or it speaks of the variable, of which nothing is known
+        except Undefined:
             return False
 
-    variable, body, point, _ = t.args
     try:
         return value_in(value_of(body, Approach(variable, point, {}, holds)), env)
     except (Rejected, Undefined):
