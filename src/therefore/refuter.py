@@ -374,6 +374,8 @@ def _condition(t: Term, reason: str) -> Term | None:
         if not args[0].free and args[1].free:
             return Term("integer", args[1])
         return (le if holds(lt(zero, args[1]), {}) else lt)(zero, args[0])
+    if op in ("sum", "prod") and args[2] == INFINITY:
+        return Term("defined", t) if op == "sum" else None
     if op in ("sum", "prod"):
         return le(args[1], Term("add", args[2], one))
     if op == "maximum":

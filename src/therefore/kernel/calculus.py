@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from therefore.kernel.field import Rejected
 from therefore.term import (
+    INFINITY,
     ONE,
     RANGE_BINDERS,
     RELATIONS,
@@ -113,8 +114,8 @@ def _diff(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> T
         return _branches(t, wrt, leaf, conditions)
     if op == "sum":
         variable, low, high, body = args
-        if wrt & (low.free | high.free):
-            raise Rejected("the range of a sum depends on the variable of a derivative")
+        if wrt & (low.free | high.free) or high == INFINITY:
+            raise Rejected("the range of a sum depends on the variable of a derivative, or has no end")
         inner: Conditions = []
         result = _diff(body, wrt, leaf, inner)
         conditions.extend(forall(variable, low, high, c) for c in inner)

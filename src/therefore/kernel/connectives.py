@@ -10,6 +10,7 @@ from therefore.kernel.arithmetic import decide, with_sizes
 from therefore.kernel.field import Rejected, difference
 from therefore.kernel.theorem import Parameters, Premises, Theorem, conclude, expect, mint, require
 from therefore.term import (
+    INFINITY,
     RELATIONS,
     Family,
     Term,
@@ -30,8 +31,12 @@ def assume(parameters: Parameters, premises: Premises) -> Theorem:
 
 
 def forall_intro(parameters: Parameters, premises: Premises) -> Theorem:
-    """From φ, perhaps assuming that k is an integer in low..high: φ for all k in that range."""
-    variable, low, high = parameters
+    """From φ, perhaps assuming that k is an integer in low..high: φ for all k in that range.
+
+    Without a high end: for all integers from low on.
+    """
+    variable, low, *last = parameters
+    (high,) = last or (INFINITY,)
     (body,) = premises
     ranges = in_range(variable, low, high)
     left = body.assumptions.difference(ranges)

@@ -105,11 +105,11 @@ class Space(Generators):
             return
         if (low, high) == (MINUS_INFINITY, INFINITY):
             inside = True  # an index in a range is an integer
-        elif MINUS_INFINITY in (low, high) or INFINITY in (low, high):
+        elif MINUS_INFINITY in (low, high):
             inside = False
         else:
-            key = self.bound_key(bound.height, self.normal(low, scope), self.normal(high, scope))
-            inside = self.index.get(key) == i
+            last = None if high == INFINITY else self.normal(high, scope)
+            inside = self.index.get(self.bound_key(bound.height, self.normal(low, scope), last)) == i
         if inside:
             self.know(body, {**scope, variable: self.generator(i)})
 
@@ -180,7 +180,7 @@ class Space(Generators):
         if op == "pow":
             return self._power(self.normal(args[0], scope), self.normal(args[1], scope))
         if op == "sum":
-            return self._sum(t, scope)
+            return self._series(t, scope) if args[2] == INFINITY else self._sum(t, scope)
         if op in REWRITTEN:
             self.encountered(t, scope)
             resolved = self.resolved(t, scope)
@@ -341,6 +341,23 @@ class Space(Generators):
         """The scope in which the term of a value reads back as that value."""
         bound, _ = self.dependence(value)
         return {self.atoms[j].term.args[0]: self.generator(j) for j in bound if j != besides}
+
+    def _series(self, t: Term, scope: Scope) -> Value:
+        """A sum without an end: a generator, which nothing opens, for it need not converge."""
+        variable, first, _, body_term = t.args
+        height, low = self.free_height(_height(t), t, scope), self.normal(first, scope)
+        index = self.bind(height, low, None)
+        body = self.normal(body_term, {**scope, variable: index})
+        i = self.as_generator(index)
+        assert i is not None
+
+        def make() -> Atom:
+            inside, inner_height = self.dependence(body)
+            outside, outer_height = self.dependence(low)
+            term = Term("sum", f"#{height}", self.term(low), INFINITY, self.term(body))
+            return Atom(term, (inside - {i}) | outside, max(height, inner_height, outer_height))
+
+        return self.intern(f"series:{i}({body.key})", make)
 
     def _opaque(self, t: Term, scope: Scope) -> Value:
         """Other binders: generators that are compared up to the name of what they bind."""

@@ -15,12 +15,12 @@ from fractions import Fraction
 from typing import Any
 
 from therefore.kernel.quotients import SIZES, Overflow, Quotients, Value
-from therefore.term import Term, num, var
+from therefore.term import INFINITY, Term, num, var
 
 
 @dataclass(frozen=True)
 class Bound:
-    """The range of a bound index; low and high are None for a variable without a range."""
+    """The range of a bound index, up to ∞ for a series; low and high are None for a variable without a range."""
 
     height: int
     low: Term | None
@@ -77,13 +77,13 @@ class Generators(Quotients):
         return frozenset().union(*[a.bound for a in atoms]), max([a.height for a in atoms], default=0)
 
     def bound_key(self, height: int, low: Value | None, high: Value | None) -> str:
-        return f"#{height}:{low.key}:{high.key}" if low and high else f"#{height}"
+        return f"#{height}:{low.key}:{high.key if high else INFINITY}" if low else f"#{height}"
 
     def bind(self, height: int, low: Value | None, high: Value | None) -> Value:
-        """The generator of the bound variable of a binder of that height and range."""
+        """The generator of the bound variable of a binder of that height and range: to ∞ without a high end."""
 
         def make() -> Atom:
-            ends = (self.term(low), self.term(high)) if low and high else (None, None)
+            ends = (self.term(low), self.term(high) if high else INFINITY) if low else (None, None)
             bound = self.dependence(*(v for v in (low, high) if v))[0]
             i = len(self.atoms)
             return Atom(var(f"#{height}"), bound | {i}, 0, Bound(height, *ends))

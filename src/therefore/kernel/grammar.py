@@ -65,11 +65,13 @@ def _fits(t: Term, i: int, a: Term) -> bool:
 
 
 def _may_be_infinite(t: Term, i: int, a: Term) -> bool:
-    """Infinity is the point of a limit, what a limit is said to equal, or an end of a for-all."""
+    """Infinity is the point of a limit, what a limit is said to equal, the end of a series or of a for-all."""
     point = t.op == "limit" and i == 2
     value = t.op == "eq" and i == 1 and t.args[0].op == "limit"
     if point or value:
         return a in (INFINITY, MINUS_INFINITY)
+    if t.op == "sum":
+        return i == 2 and a == INFINITY
     return t.op == "forall" and a == (None, MINUS_INFINITY, INFINITY, None)[i]
 
 

@@ -200,8 +200,8 @@ def _extremum(t: Term, at: Approach) -> Term:
 def _sum(t: Term, at: Approach) -> Term:
     """A sum of finitely many terms, the number of which does not change."""
     index, low, high, body = t.args
-    if at.variable in low.free | high.free or index in at.point.free | {at.variable}:
-        raise Rejected("the range of a sum depends on the variable of a limit")
+    if at.variable in low.free | high.free or index in at.point.free | {at.variable} or high == INFINITY:
+        raise Rejected("the range of a sum depends on the variable of a limit, or has no end")
     for condition in (Term("integer", low), Term("integer", high), le(low, plus(high, ONE))):
         at.need(condition)
     inner = replace(at, known={}, holds=lambda c: at.holds(forall(index, low, high, c)))

@@ -60,6 +60,7 @@ from therefore.kernel.limit_rules import (
 )
 from therefore.kernel.obligations import obligations
 from therefore.kernel.ranges import RULES_OF_RANGES
+from therefore.kernel.series import RULES_OF_SERIES
 from therefore.kernel.sums import (
     abs_sum,
     log_of_product,
@@ -123,6 +124,7 @@ RULES: dict[str, Rule] = {
         maximum_above,
         maximum_below,
         *RULES_OF_RANGES,
+        *RULES_OF_SERIES,
         derivative,
         limit_value,
         limit_same,

@@ -99,9 +99,10 @@ def _power(base: Term, exponent: Term) -> Iterator[Term]:
 
 
 def _range(t: Term) -> Iterator[Term]:
-    """Integer bounds that do not run backwards, and a body defined at every index between."""
+    """Integer bounds that do not run backwards, and a body defined at every index between; a series converges."""
     variable, low, high, body = t.args
-    infinite = t.op == "forall" and (low == MINUS_INFINITY or high == INFINITY)
+    series = t.op == "sum" and high == INFINITY
+    infinite = series or (t.op == "forall" and (low == MINUS_INFINITY or high == INFINITY))
     for end in (low, high):
         if end in (MINUS_INFINITY, INFINITY) and infinite:
             continue
@@ -111,6 +112,8 @@ def _range(t: Term) -> Iterator[Term]:
     if not infinite:
         yield le(low, high) if t.op == "maximum" else le(low, add(high, ONE))
     yield from (Term("forall", variable, low, high, o) for o in _of(body))
+    if series:
+        yield Term("defined", t)
 
 
 def _calculus(t: Term) -> Iterator[Term]:

@@ -84,6 +84,7 @@ def _check_bounds(premises: Premises, low: Term, high: Term) -> None:
 def sum_constant(parameters: Parameters, premises: Premises) -> Theorem:
     """Σ 1 = high − low + 1 over integers low ≤ high."""
     low, high = parameters
+    finite(Term("sum", "k", low, high, ZERO), "sum")
     _check_bounds(premises, low, high)
     one = Term("num", Fraction(1))
     return conclude(eq(Term("sum", "k", low, high, one), Term("add", Term("sub", high, low), one)), premises)

@@ -50,18 +50,16 @@ def antidifference(x: Explorer, t: Term, index: str) -> Term | None:
 def _gosper_form(x: Explorer, ratio: Value, g: int) -> tuple[Any, Any, Any]:
     """Polynomials with ratio(k) = p(k + 1)/p(k) · q(k)/r(k), where q(k) and r(k + j) are coprime for j ≥ 0."""
     p, q, r = x.one, ratio.num, ratio.den
-    above = [] if q.is_constant() else x.factor(q)[1]
-    below = [] if r.is_constant() else x.factor(r)[1]
-    for f, times in above:
-        for h, limit in below:
-            shift = _shift_between(x, f, h, g)
-            if shift:
-                moved = shifted(x, f, g, -shift)
-                unit = h.leading_coefficient() / moved.leading_coefficient()
-                for _ in range(min(times, limit)):
-                    q, r = q / f / unit, r / h
-                    for i in range(1, shift + 1):
-                        p = p * shifted(x, f, g, -i)
+    above, below = ([f for f, e in x.factor(u)[1] for _ in range(e)] for u in (q, r))
+    for f in above:
+        pairs = ((h, _shift_between(x, f, h, g)) for h in below)
+        h, shift = next(((h, shift) for h, shift in pairs if shift), (x.one, None))
+        if shift:
+            below.remove(h)
+            unit = h.leading_coefficient() / shifted(x, f, g, -shift).leading_coefficient()
+            q, r = q / f / unit, r / h
+            for i in range(1, shift + 1):
+                p = p * shifted(x, f, g, -i)
     return p, q, r
 
 

@@ -16,7 +16,7 @@ from therefore.kernel.connectives import opposite
 from therefore.kernel.field import Rejected
 from therefore.kernel.rows import ROWS
 from therefore.prover.models import Models
-from therefore.term import ZERO, Term, conj, eq, forall, fresh, in_range, le, lt, substitute, var
+from therefore.term import INFINITY, ZERO, Term, conj, eq, forall, fresh, in_range, le, lt, substitute, var
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Proof:
         formula = forall(variable, low, high, body.formula)
         return self.line(
             "forall_intro",
-            (variable, low, high),
+            (variable, low) if high == INFINITY else (variable, low, high),
             (body,),
             formula,
             body.assumptions.difference(in_range(variable, low, high)),

@@ -26,6 +26,7 @@ from therefore.prover.induction import by_induction
 from therefore.prover.models import Models, models_of
 from therefore.prover.order import prove_integer, prove_order, structural
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
+from therefore.prover.series import prove_series
 from therefore.term import INFINITY, MINUS_INFINITY, Term, eq, in_range, num, substitute, var
 
 MAX_DEPTH = 40
@@ -271,8 +272,8 @@ class Search:
         """The value of a derivative or limit, or that it exists, by the structural rules."""
         if t.op == "piecewise":
             return self._branch(context, t)
-        if t.op == "limit":
-            found = limits.prove_limit(self, context, t)
+        if t.op in ("limit", "sum"):
+            found = (limits.prove_limit if t.op == "limit" else prove_series)(self, context, t)
             return found and self.proof.part(found, 1 if what == "value" else 0)
         try:
             if t.op == "deriv":

@@ -1,0 +1,194 @@
+"""Infinite series: partial sums in closed form, or as multiples of known series and a rest, and their limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from therefore.kernel.field import Rejected, Value
+from therefore.kernel.limits import INFINITE
+from therefore.kernel.series import SERIES, Known, converges, known_terms
+from therefore.prover import limits
+from therefore.prover.gosper import looks_hypergeometric
+from therefore.prover.polynomials import quotient
+from therefore.prover.products import proved
+from therefore.prover.proof import Context, Fact
+from therefore.source import parse
+from therefore.term import (
+    INFINITY,
+    ONE,
+    ZERO,
+    Term,
+    add,
+    eq,
+    fresh,
+    in_range,
+    mul,
+    num,
+    power,
+    sub,
+    substitute,
+    var,
+)
+
+if TYPE_CHECKING:
+    from therefore.prover.explore import Explorer
+    from therefore.prover.search import Search
+
+MAX_SHIFT = 4
+
+
+@dataclass(frozen=True)
+class Part:
+    """A known series of which a multiple is part of another: Σ h(k) is the factor times Σ of its terms at k + shift."""
+
+    factor: Term
+    shift: int
+    series: Term
+    fact: Fact
+
+
+def prove_series(search: Search, context: Context, t: Term) -> Fact | None:
+    """That a series converges, and to what."""
+    key = ("series", t)
+    if key not in context.memo:
+        context.memo[key] = None
+        context.memo[key] = _by_partial_sums(search, context, t)
+    return context.memo[key]  # type: ignore[no-any-return]
+
+
+def _by_partial_sums(search: Search, context: Context, t: Term) -> Fact | None:
+    variable, low, _, body = t.args
+    name = fresh("n", context.names | t.free)
+    n, given = var(name), in_range(name, low, INFINITY)
+    inner = context.assuming(*given)
+    partial = Term("sum", variable, low, n, body)
+    x = search.explorer(inner)
+    try:
+        value = x.normal(partial)
+        parts = [_known_part(search, context, x, i, n) for i in _open_sums(x, value, name)]
+    except Rejected:
+        return None
+    if any(p is None for p in parts):
+        return None
+    known = [p for p in parts if p]
+    return _from_parts(search, context, inner.extended(()), t, name, known)
+
+
+def _open_sums(x: Explorer, value: Value, name: str) -> list[int]:
+    """The sums that are left of a partial sum."""
+    return [i for i in value.used if x.atoms[i].term.op in ("sum", "prod") and name in x.atoms[i].term.free]
+
+
+def _from_parts(
+    search: Search, context: Context, inner: Context, t: Term, name: str, parts: list[Part]
+) -> Fact | None:
+    """Once the known series are taken off a partial sum, what is left has a limit."""
+    variable, low, _, body = t.args
+    n, x = var(name), search.explorer(inner)
+    partial = Term("sum", variable, low, n, body)
+    sums = [Term("sum", *p.series.args[:2], add(n, num(p.shift)), p.series.args[3]) for p in parts]
+    products = [mul(p.factor, s) for p, s in zip(parts, sums, strict=True)]
+    try:
+        for s in sums:
+            x.normal(s)
+        left = x.normal(sub(partial, add(*products)) if products else partial)
+    except Rejected:
+        return None
+    rest = x.term(left)
+    if _open_sums(x, left, name) or any("#" in f for f in rest.free):
+        return None
+    equal = search.prove(inner, eq(partial, add(rest, *products)))
+    limit = equal and limits.prove_limit(search, context, Term("limit", name, rest, INFINITY, "+-"))
+    if not equal or not limit or limits.target(limit) in INFINITE:
+        return None
+    value = add(limits.target(limit), *(mul(p.factor, _sum_of(p.fact)) for p in parts))
+    parameters = [t, name, rest, *(x for p in parts for x in (p.factor, p.series, num(p.shift)))]
+    premises = [equal, limit, *(p.fact for p in parts)]
+    assumptions = equal.assumptions.difference(in_range(name, low, INFINITY))
+    return search.proof.line(
+        "series_limit", parameters, premises, converges(t, value),
+        assumptions.union(*(f.assumptions for f in premises[1:])),
+    )  # fmt: skip
+
+
+def _sum_of(fact: Fact) -> Term:
+    return fact.formula.args[1].args[1]  # type: ignore[no-any-return]
+
+
+# -- known series -----------------------------------------------------------------------------
+
+
+# By what the terms of a known series grow from k to k + 1: a power of x times a rational function of k.
+_RATIOS: Mapping[str, tuple[str, str]] = {
+    "exponential": ("x", "1/(k + 1)"),
+    "logarithm": ("x", "k/(k + 1)"),
+    "cosine": ("-x**2", "1/((2*k + 1)*(2*k + 2))"),
+    "sine": ("-x**2", "1/((2*k + 2)*(2*k + 3))"),
+    "hyperbolic cosine": ("x**2", "1/((2*k + 1)*(2*k + 2))"),
+    "hyperbolic sine": ("x**2", "1/((2*k + 2)*(2*k + 3))"),
+    "arctangent": ("-x**2", "(2*k + 1)/(2*k + 3)"),
+    "inverse hyperbolic tangent": ("x**2", "(2*k + 1)/(2*k + 3)"),
+    "zeta at 2": ("1", "k**2/(k + 1)**2"),
+    "zeta at 4": ("1", "k**4/(k + 1)**4"),
+    "odd squares": ("1", "(2*k + 1)**2/(2*k + 3)**2"),
+    "alternating squares": ("-1", "k**2/(k + 1)**2"),
+}
+
+
+def _known_part(search: Search, context: Context, x: Explorer, i: int, n: Term) -> Part | None:
+    """A sum as a multiple of a series of the table, whose index may be shifted."""
+    variable, low, high, body = x.atoms[i].term.args
+    if not x.subtract(x.normal(high), x.normal(n)).is_zero or not looks_hypergeometric(body, variable):
+        return None
+    inner, index, opened = context.inside(variable, low, INFINITY, body)
+    y = search.explorer(inner)
+    grows = quotient(y, y.normal(substitute(opened, {index: add(var(index), ONE)})), y.normal(opened))
+    for entry in SERIES:
+        kind, ratio = _RATIOS[entry.name]
+        for shift in sorted(range(-MAX_SHIFT, MAX_SHIFT + 1), key=abs):
+            at = add(var(index), num(shift))
+            step = quotient(y, grows, _loose(y, substitute(parse(ratio), {"k": at})))
+            argument = None if _moves(y, step, index) else _argument(y, kind, step)
+            part = argument and _part(search, context, y, entry, argument, opened, index, shift)
+            if part:
+                return part
+    return None
+
+
+def _moves(y: Explorer, value: Value, index: str) -> bool:
+    return any(index in y.atoms[j].term.free for j in value.used)
+
+
+def _loose(y: Explorer, t: Term) -> Value:
+    """The value of a quotient of polynomials, without asking whether it is divided by zero."""
+    return quotient(y, y.normal(t.args[0]), y.normal(t.args[1]))
+
+
+def _argument(y: Explorer, kind: str, step: Value) -> Term | None:
+    """The x whose power a value is."""
+    if kind in ("1", "-1"):
+        return ZERO if step.constant == int(kind) else None
+    if kind == "x":
+        return y.term(step)
+    roots = [(t, e) for t, e in y.factors(y.negative(step) if kind[0] == "-" else step)]
+    if any(e % 2 or t == num(-1) for t, e in roots):
+        return None
+    return mul(*(t if e == 2 else power(t, num(e // 2)) for t, e in roots))
+
+
+def _part(
+    search: Search, context: Context, y: Explorer, entry: Known, argument: Term, h: Term, index: str, shift: int
+) -> Part | None:
+    terms, value, conditions = entry.parts
+    by = {"x": argument}
+    factor = quotient(y, y.normal(h), y.normal(substitute(terms, {**by, "k": add(var(index), num(shift))})))
+    facts = None if _moves(y, factor, index) else proved(search, context, *(substitute(c, by) for c in conditions))
+    if facts is None:
+        return None
+    series = known_terms(entry, argument)
+    fact = search.proof.line(
+        "known_series", (entry.name, argument), facts, converges(series, substitute(value, by))
+    )
+    return Part(y.term(factor), shift, series, fact)
