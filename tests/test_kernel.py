@@ -288,9 +288,10 @@ def test_a_rule_does_not_conclude(case: tuple[str, tuple[Any, ...], tuple[str | 
         concluded(*case)
 
 
-RANGES = set(  # in test_kernel_ranges.py and test_kernel_series.py
+RANGES = set(  # in test_kernel_ranges.py, test_kernel_series.py and test_kernel_binomials.py
     "reindex split peel exchange distribute product_power product_constant product_nonnegative product_nonzero "
-    "exp_of_sum telescope induction series_limit series_squeeze known_series abs_of_sum".split()
+    "exp_of_sum telescope induction series_limit series_squeeze known_series abs_of_sum "
+    "binomial_theorem vandermonde".split()
 )
 LIMITS = {name for name in RULES if name.startswith("limit_")} | {"lhopital"}  # in test_limits.py
 

@@ -25,6 +25,7 @@ from therefore.kernel.arithmetic import (
     numeric,
     row,
 )
+from therefore.kernel.binomials import RULES_OF_BINOMIALS
 from therefore.kernel.connectives import (
     absurd,
     and_elim,
@@ -125,6 +126,7 @@ RULES: dict[str, Rule] = {
         maximum_below,
         *RULES_OF_RANGES,
         *RULES_OF_SERIES,
+        *RULES_OF_BINOMIALS,
         derivative,
         limit_value,
         limit_same,
