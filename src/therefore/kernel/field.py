@@ -114,7 +114,7 @@ class Space(Generators):
             self.know(body, {**scope, variable: self.generator(i)})
 
     def encountered(self, t: Term, scope: Scope) -> None:
-        """Called for each derivative and limit; a search may prove its value here."""
+        """Called for each derivative, limit and series; a search may prove its value here."""
 
     def resolved(self, t: Term, scope: Scope) -> Term | None:
         """`t` with bound names replaced by those of their generators: the same in every scope.
@@ -344,6 +344,7 @@ class Space(Generators):
 
     def _series(self, t: Term, scope: Scope) -> Value:
         """A sum without an end: a generator, which nothing opens, for it need not converge."""
+        self.encountered(t, scope)
         variable, first, _, body_term = t.args
         height, low = self.free_height(_height(t), t, scope), self.normal(first, scope)
         index = self.bind(height, low, None)

@@ -50,6 +50,7 @@ class Explorer(Space):
         self.sources: dict[Term, Fact] = {}
         self.adding: Fact | None = None
         self.opening: set[int] = set()
+        self.met: set[Term] = set()
         self.nonzero = _Tracked(self)
         self.ready = False
 
@@ -188,13 +189,15 @@ class Explorer(Space):
 
     def encountered(self, t: Term, scope: Scope) -> None:
         key = self.resolved(t, scope)
-        if key is None or key in self.rewrites or _is_slope(t):
+        if key is None or key in self.rewrites or key in self.met or _is_slope(t):
             self.using |= {self.origin[key]} if key in self.origin else set()
             return
         names = sorted(n for n in t.free if n in scope)
         if any(isinstance(scope[n], str) for n in names):
             return
         terms = {n: self.term(scope[n]) for n in names}
+        if t.op == "sum":
+            self.met.add(key)
         fact = self.closed(
             [scope[n] for n in names],
             lambda context, name: self.search.calculus(

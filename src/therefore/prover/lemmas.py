@@ -37,7 +37,7 @@ def with_instances(search: Search, context: Context, claim: Term) -> Context:
             fact = _instance(search, context, statement, binding, pairs, inside)
             if fact is not None:
                 found += parts(search.proof, fact) if not inside else [fact]
-    return context.extended(found)
+    return context.extended(found) if found else context
 
 
 def _instance(

@@ -16,7 +16,6 @@ from therefore.prover.gosper import antidifference, looks_hypergeometric
 from therefore.prover.polynomials import coefficients, degree, partial_fractions, quotient
 from therefore.prover.products import distributed, open_product, proved
 from therefore.prover.proof import Context, Fact
-from therefore.prover.series import prove_series
 from therefore.term import (
     FUNCTIONS,
     INFINITY,
@@ -56,20 +55,15 @@ def open_range(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     that speak of it would lead from context to context.
     """
     atom, opening = x.atoms[i], x.search.opening
-    if x.search.learning > 1 or atom.term in opening or len(opening) > MAX_OPENING:
+    if atom.term.args[2] == INFINITY or x.search.learning > 1:
+        return None
+    if atom.term in opening or len(opening) > MAX_OPENING:
         return None
     opening.add(atom.term)
     try:
-        if atom.term.args[2] == INFINITY:
-            return x.closed(atom.bound, lambda context, name: _sum_of_series(x.search, context, name(atom.term)))
         return x.closed(atom.bound, lambda context, name: _opened(x.search, context, name(atom.term))) or _meeting(x, i)
     finally:
         opening.discard(atom.term)
-
-
-def _sum_of_series(search: Search, context: Context, t: Term) -> Fact | None:
-    fact = prove_series(search, context, t)
-    return fact and context.proof.part(fact, 1)
 
 
 def _opened(search: Search, context: Context, t: Term) -> Fact | None:
