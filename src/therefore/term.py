@@ -78,6 +78,8 @@ class Term:
         _set_args(t, args)
         _set_children(t, children)
         _set_free(t, _free(op, args, children))
+        if op == "num" and type(args[0]) is not Fraction:
+            return t  # what is equal to a number but is none, as True, must not stand for it
         _TERMS[key] = ref(t)
         if len(_TERMS) > _room[0]:
             _sweep()

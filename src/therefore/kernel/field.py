@@ -7,6 +7,8 @@ kernel's quotients and generators.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import sub
 from typing import Any
 
 from therefore.kernel.generators import Atom, Generators
@@ -247,19 +249,20 @@ class Space(Generators):
         fixed, moving = self._split_factors(body.den, i)
         if not self._known_outside(fixed):
             fixed, moving = self.one, body.den
-        quotient, remainder = divmod(body.num, moving)
+        parts = [(body.num, self.one)]
+        if not moving.is_one():
+            quotient, remainder = divmod(body.num, moving)
+            parts = [(quotient, self.one), (remainder, moving)]
+        inner = {j for j in body.used if i in self.atoms[j].bound}
         result = self.zero_value
-        for polynomial, denominator in ((quotient, self.one), (remainder, moving)):
+        for polynomial, denominator in parts:
             for exponents, coefficient in polynomial.to_dict().items():
-                outside, inside = self.context.constant(coefficient), self.one
-                for j, e in enumerate(exponents):
-                    if e and i in self.atoms[j].bound:
-                        inside *= self.generators[j] ** int(e)
-                    elif e:
-                        outside *= self.generators[j] ** int(e)
-                summed = self._single_sum(low, high, index, self.make(inside, denominator))
+                inside = tuple([e if j in inner else 0 for j, e in enumerate(exponents)])
+                outside = self.context.from_dict({tuple(map(sub, exponents, inside)): coefficient})
+                body = self.make(self.context.from_dict({inside: 1}), denominator)
+                summed = self._single_sum(low, high, index, body)
                 result = self.add(result, self.multiply(Value(outside, self.one), summed))
-        return self.make(result.num, result.den * fixed)
+        return result if fixed.is_one() else self.make(result.num, result.den * fixed)
 
     def _known_outside(self, fixed: Any) -> bool:
         """Whether a factor of a divisor inside a sum is not 0 even where the range is empty."""
@@ -402,6 +405,7 @@ class Space(Generators):
         return self.intern(key, make)
 
 
+@lru_cache(4096)
 def _height(t: Term) -> int:
     """How deeply binders are nested in a term."""
     inner = max((_height(c) for c in t.children), default=0)

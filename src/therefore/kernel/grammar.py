@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 from therefore.goal import EXPOSED
 from therefore.term import FORMULAS, INFINITY, MINUS_INFINITY, OPERATORS, RANGE_BINDERS, Term, check_shape
@@ -29,7 +29,7 @@ def is_name(name: object) -> bool:
     return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
-@cache
+@lru_cache(1 << 14)
 def well_formed(t: Term, made: bool = False) -> bool:
     """Whether a tree is a term or a formula as an author writes it.
 
