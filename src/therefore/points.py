@@ -410,8 +410,12 @@ def _candidates(u: Unknown, about: list[Ground], base: Numbers) -> tuple[fmpq, .
     low: list[tuple[fmpq, bool]] = []  # each border, and whether it is outside
     high: list[tuple[fmpq, bool]] = []
     others: list[Ground] = []
+    whole = False
     values = dict(base)
     for g in about:
+        if g.formula.op == "integer" and _unknown(g.formula.args[0], g.names) == u:
+            whole = True
+            continue
         op, border = _border(g, u)
         if border is None:
             others.append(g)
@@ -429,6 +433,8 @@ def _candidates(u: Unknown, about: list[Ground], base: Numbers) -> tuple[fmpq, .
     draft = _Draft({}, {})
 
     def fits(value: fmpq) -> bool:
+        if whole and value.q != 1:
+            return False
         if a and (value <= a[0] if a[1] else value < a[0]):
             return False
         if b and (value >= b[0] if b[1] else value > b[0]):

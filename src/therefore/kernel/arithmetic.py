@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TypeVar
@@ -80,9 +81,12 @@ def _check_arithmetic(
 def decide(op: str, value: Value) -> bool | None:
     """Whether 0 op value, for a value that is a number; None when it is not one."""
     c = value.constant
-    if c is None:
-        return None
-    return {"eq": c == 0, "ne": c != 0, "lt": c > 0, "gt": c > 0, "le": c >= 0, "ge": c >= 0}[op]
+    return None if c is None else _BEYOND_ZERO[op](c, 0)
+
+
+_BEYOND_ZERO: dict[str, Callable[[Fraction, int], bool]] = {
+    "eq": operator.eq, "ne": operator.ne, "lt": operator.gt, "gt": operator.gt, "le": operator.ge, "ge": operator.ge,
+}  # fmt: skip
 
 
 def row(parameters: Parameters, premises: Premises) -> Theorem:

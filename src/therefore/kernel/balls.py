@@ -11,7 +11,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from typing import TypeVar
 
 from flint import arb, ctx, fmpq, fmpz
@@ -52,11 +52,6 @@ class Point:
     variables: Mapping[str, Value | int] = field(default_factory=dict)
     families: Tables = field(default_factory=dict)
 
-    @cached_property
-    def values(self) -> dict[str, Value]:
-        """What the variables are, none of them an `int`."""
-        return {name: fmpq(v) if isinstance(v, int) else v for name, v in self.variables.items()}
-
 
 At = Point | Mapping[str, Value | int]  # a mapping gives variables alone
 Beyond = Mapping[str, Callable[[Term, "Env"], Value]]
@@ -69,7 +64,7 @@ def evaluate(term: Term, point: At, bits: int = 64, beyond: Beyond = NOTHING) ->
     Raises Undefined where the term certainly has no value, Unsure where that cannot be told.
     """
     if term.op == "num":
-        return _number(term.args[0].numerator, term.args[0].denominator)
+        return _number(term)
     return run(_finite_value, term, point, bits, beyond)
 
 
@@ -110,9 +105,10 @@ class Env:
 def run(compute: Callable[[Term, Env], Result], t: Term, at: At, bits: int, beyond: Beyond = NOTHING) -> Result:
     """What is computed at a point, with a budget of its own; Unsure for all that cannot be."""
     point = at if isinstance(at, Point) else Point(at)
+    variables = {name: fmpq(v) if isinstance(v, int) else v for name, v in point.variables.items()}
     before, ctx.prec = ctx.prec, bits
     try:
-        return compute(t, Env(point.values, point.families, [MAX_ITERATIONS], beyond))
+        return compute(t, Env(variables, point.families, [MAX_ITERATIONS], beyond))
     except (KeyError, ValueError, TypeError, RecursionError, OverflowError):  # no such name; not well formed; too big
         raise Unsure from None
     finally:
@@ -170,8 +166,8 @@ def _integer(t: Term, user: Term, env: Env) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _number(p: int, q: int) -> fmpq:
-    return fmpq(p, q)
+def _number(t: Term) -> fmpq:
+    return fmpq(t.args[0].numerator, t.args[0].denominator)
 
 
 def _constant(t: Term, env: Env) -> Value:
@@ -450,7 +446,7 @@ def _or_beyond(rule: Callable[[Term, Env], Value]) -> Callable[[Term, Env], Valu
 
 
 _HANDLERS: Mapping[str, Callable[[Term, Env], Value]] = {
-    "num": lambda t, env: _number(t.args[0].numerator, t.args[0].denominator), "const": _constant,
+    "num": lambda t, env: _number(t), "const": _constant,
     "var": lambda t, env: env.variables[t.args[0]], "app": _element,
     "add": _add, "sub": _sub, "neg": lambda t, env: ZERO - _only(t, env),
     "mul": lambda t, env: _times(*values_in(t, env)), "div": _div, "pow": _pow,
