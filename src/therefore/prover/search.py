@@ -27,7 +27,7 @@ from therefore.prover.models import Models, models_of
 from therefore.prover.order import prove_integer, prove_order, structural
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
 from therefore.prover.series import prove_series
-from therefore.term import INFINITY, MINUS_INFINITY, Term, eq, in_range, num, substitute, var
+from therefore.term import INFINITY, MINUS_INFINITY, Term, eq, in_range, num, substitute, var, walk
 
 MAX_DEPTH = 40
 Searches = dict[tuple[tuple[Term, ...], tuple[Definition, ...]], "Search"]
@@ -343,7 +343,9 @@ class Search:
             return None
         alone = {m.index(1): c for m, c in value.num.to_dict().items() if sum(m) == 1}
         often = [i for m in value.num.to_dict() if sum(m) > 1 for i, e in enumerate(m) if e]
-        names = [i for i in alone if i not in often and _rank(x.atoms[i].term) > 1]
+        # What occurs inside of another generator too would be put into itself without end.
+        inside = {u for j in value.used for child in x.atoms[j].term.children for u in walk(child)}
+        names = [i for i in alone if i not in often and x.atoms[i].term not in inside and _rank(x.atoms[i].term) > 1]
         if not names or not value.den.is_one():
             return None
         i = max(names, key=lambda i: (_rank(x.atoms[i].term), -i))
