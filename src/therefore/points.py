@@ -7,8 +7,9 @@ hypothesis becomes a few relations between single unknowns: variables and elemen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 from math import floor
 from random import Random
@@ -232,35 +233,72 @@ def _ground(t: Term, names: Names) -> Iterator[Ground]:
         yield Ground(t, names, tuple(found))
 
 
-def _plan(hypotheses: tuple[Term, ...], subject: Term, sizes: Names, deep: bool) -> Plan | None:
-    local = [h for h in hypotheses if not _unbounded(h)]
-    unknowns: dict[Unknown, None] = {}
-    _reach(subject, sizes, unknowns)
-    grounds = [g for h in local for g in _ground(h, sizes)]
-    unknowns.update((u, None) for g in grounds for u in g.unknowns)
-    if len(unknowns) > MAX_UNKNOWNS:
-        raise Unsure
-    grounds += [g for h in hypotheses if _unbounded(h) for g in _everywhere(h, sizes, unknowns)]
+@dataclass(frozen=True)
+class _Frame:
+    """What hypotheses say at given sizes, and how to satisfy it: the same for all that is to be found there."""
+
+    grounds: tuple[Ground, ...]
+    steps: tuple[Step, ...]
+    computed: Mapping[Unknown, str]
+    unary: Mapping[Unknown, list[Ground]]
+    checks: tuple[Ground, ...]
+    filtered: dict[tuple[Unknown, bool], tuple[fmpq, ...]] = field(default_factory=dict)
+
+    def candidates(self, u: Unknown, deep: bool) -> tuple[fmpq, ...] | None:
+        """Values to try for an unknown; None where others determine it."""
+        kind = self.computed.get(u)
+        if kind == "definition":
+            return None
+        if kind == "root":
+            return (ONE, -ONE)
+        if (u, deep) not in self.filtered:
+            base = WEIGHTS if kind else NICE
+            self.filtered[u, deep] = _candidates(u, self.unary.get(u, []), base | EXTREME if deep else base)
+        return self.filtered[u, deep]
+
+
+def _frame(grounds: tuple[Ground, ...]) -> _Frame | None:
+    """None where something does not hold that no unknown can change."""
     if not all(_true(g.formula, g.names) for g in grounds if not g.unknowns):
         return None
     steps = _steps(grounds)
     computed = {u: step.kind for step in steps for u in step.targets}
-    candidates = {}
-    for u in unknowns:
-        if u not in computed or computed[u] == "scale":
-            base = WEIGHTS if u in computed else NICE
-            unary = [g for g in grounds if g.unknowns == (u,)]
-            candidates[u] = _candidates(u, unary, base | EXTREME if deep else base)
-        elif computed[u] == "root":
-            candidates[u] = (ONE, -ONE)
-    if not all(candidates.values()):
+    unary: dict[Unknown, list[Ground]] = {}
+    for g in grounds:
+        if len(g.unknowns) == 1:
+            unary.setdefault(g.unknowns[0], []).append(g)
+    settled = {id(step.ground) for step in steps if step.kind == "definition"}
+    settled |= {id(g) for g in grounds if len(g.unknowns) < 2 and computed.keys().isdisjoint(g.unknowns)}
+    return _Frame(grounds, tuple(steps), computed, unary, tuple(g for g in grounds if id(g) not in settled))
+
+
+@lru_cache(256)
+def _local_frame(hypotheses: tuple[Term, ...], sizes: tuple[tuple[str, int, int], ...]) -> _Frame | None:
+    """The frame of hypotheses that say the same whatever is to be found."""
+    names = {name: fmpq(p, q) for name, p, q in sizes}
+    return _frame(tuple(g for h in hypotheses for g in _ground(h, names)))
+
+
+def _plan(hypotheses: tuple[Term, ...], subject: Term, sizes: Names, deep: bool) -> Plan | None:
+    unbounded = [h for h in hypotheses if _unbounded(h)]
+    local = tuple(h for h in hypotheses if h not in unbounded)
+    unknowns: dict[Unknown, None] = {}
+    _reach(subject, sizes, unknowns)
+    frame = _local_frame(local, tuple((name, int(v.p), int(v.q)) for name, v in sizes.items()))
+    if frame is not None:
+        unknowns.update((u, None) for g in frame.grounds for u in g.unknowns)
+    if len(unknowns) > MAX_UNKNOWNS:
+        raise Unsure
+    if frame is not None and unbounded:
+        frame = _frame((*frame.grounds, *(g for h in unbounded for g in _everywhere(h, sizes, unknowns))))
+    if frame is None:
         return None
-    settled = [step.ground for step in steps if step.kind == "definition"]
-    settled += [g for g in grounds if len(g.unknowns) < 2 and not computed.keys() & set(g.unknowns)]
-    return Plan(sizes, candidates, tuple(steps), tuple(g for g in grounds if not any(g is s for s in settled)))
+    found = {u: frame.candidates(u, deep) for u in unknowns}
+    candidates = {u: values for u, values in found.items() if values is not None}
+    return Plan(sizes, candidates, frame.steps, frame.checks) if all(candidates.values()) else None
 
 
-def _steps(grounds: list[Ground]) -> list[Step]:
+def _steps(grounds: Sequence[Ground]) -> list[Step]:
     """Which equations compute which unknowns, each unknown at most once, in an order that works."""
     steps: list[Step] = []
     needs: dict[Unknown, set[Unknown]] = {}
