@@ -7,9 +7,8 @@ wrong prediction costs a proof, never soundness: the kernel replays every line f
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from therefore.goal import Certificate, Lemma, Line
 from therefore.kernel.connectives import opposite
@@ -19,8 +18,7 @@ from therefore.prover.models import Models
 from therefore.term import INFINITY, ZERO, Term, conj, eq, forall, fresh, in_range, le, lt, substitute, var
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A line of the proof: what it concludes, and from which assumptions."""
 
     line: int
