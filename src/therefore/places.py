@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Callable
-from itertools import islice
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType, TracebackType
 
@@ -35,8 +35,13 @@ def definition_of(code: CodeType) -> Place:
     return Place(Path(code.co_filename), first + offset)
 
 
+@lru_cache(64)
+def _positions(code: CodeType) -> list[tuple[int | None, int | None, int | None, int | None]]:
+    return list(code.co_positions())
+
+
 def _span(code: CodeType, instruction: int, number: int) -> Place:
-    line, end_line, start, end = next(islice(code.co_positions(), instruction // 2, None))
+    line, end_line, start, end = _positions(code)[instruction // 2]
     line = line or number
     end_line = end_line or line
     path = code.co_filename

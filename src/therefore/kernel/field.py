@@ -259,7 +259,9 @@ class Space(Generators):
             for exponents, coefficient in polynomial.to_dict().items():
                 inside = tuple([e if j in inner else 0 for j, e in enumerate(exponents)])
                 outside = self.context.from_dict({tuple(map(sub, exponents, inside)): coefficient})
-                body = self.make(self.context.from_dict({inside: 1}), denominator)
+                body = self.monomial(inside)
+                if not denominator.is_one():
+                    body = self.make(body.num, denominator)
                 summed = self._single_sum(low, high, index, body)
                 result = self.add(result, self.multiply(Value(outside, self.one), summed))
         return result if fixed.is_one() else self.make(result.num, result.den * fixed)

@@ -14,7 +14,7 @@ from typing import Any
 
 import flint
 
-SIZES = (16, 40, 100, 300)
+SIZES = (16, 24, 48, 100, 300)
 MAX_POWER = 400
 MAX_TERMS = 20_000
 MAX_BITS = 100_000
@@ -114,6 +114,11 @@ class Quotients:
 
     def constant(self, value: int | Fraction) -> Value:
         return Value(self.context.constant(flint.fmpq(value.numerator, value.denominator)), self.one)
+
+    def monomial(self, exponents: tuple[int, ...]) -> Value:
+        value = Value(self.context.from_dict({exponents: 1}), self.one)
+        value._used = tuple([i for i, e in enumerate(exponents) if e])
+        return value
 
     def make(self, numerator: Any, denominator: Any) -> Value:
         """The reduced quotient of two polynomials; the caller knows that the denominator is not 0."""
@@ -234,4 +239,5 @@ def _used(polynomial: Any) -> tuple[int, ...]:
 
 def _bits(value: Value) -> int:
     """The size of the largest coefficient of a value."""
-    return max([c.height_bits() for p in (value.num, value.den) for c in p.coeffs()], default=0)
+    polynomials = (value.num,) if value.den.is_one() else (value.num, value.den)
+    return max([c.height_bits() for p in polynomials for c in p.coeffs()], default=0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flint import fmpq
@@ -17,7 +18,7 @@ from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.explore import Explorer
 from therefore.prover.factors import factor_sign
 from therefore.prover.facts import instances_about, matches
-from therefore.prover.linear import Vector, combination
+from therefore.prover.linear import Monomial, Vector, combination
 from therefore.prover.proof import Context, Fact
 from therefore.term import ONE, RANGE_BINDERS, ZERO, Term, le, lt, num, sub, walk
 
@@ -40,16 +41,16 @@ def linear(search: Search, context: Context, goal: Term) -> Fact | None:
         return None
     sources: dict[Fact, Vector] = {}
     found = None
-    plain = [f for f in _relations(context.facts) if not _has_binder(f.formula)]
-    for facts in (plain, [f for f in _relations(context.facts) if f not in plain]):
+    for binders in (False, True):
+        facts = [f for f in _relations(context.facts) if _has_binder(f.formula) is binders]
         if found is None and (facts or not sources):
             _gather(search, context, x, facts, sources)
-            found = _combined(search, context, goal, wanted, sources)
+            found = _combined(search, context, x, goal, wanted, sources)
     for more in (_monomial_signs, _function_bounds):
         if found is None:
             before = len(sources)
             _gather(search, context, x, _relations(more(search, context, x, target)), sources)
-            found = _combined(search, context, goal, wanted, sources) if len(sources) > before else None
+            found = _combined(search, context, x, goal, wanted, sources) if len(sources) > before else None
     return found
 
 
@@ -60,7 +61,7 @@ def absurdity(search: Search, context: Context) -> Fact | None:
     _gather(search, context, x, _relations(context.facts), sources)
     free = [f.formula.op == "eq" for f in sources]
     strict = [f.formula.op == "lt" for f in sources]
-    solution = combination({}, list(sources.values()), free, strict, "1")
+    solution = combination({}, list(sources.values()), free, strict, _one(x))
     used = [(_number(c), f) for c, f in zip(solution or [], sources, strict=False) if c]
     return arithmetic(search, context, lt(ZERO, ZERO), used)
 
@@ -76,20 +77,24 @@ def _gather(search: Search, context: Context, x: Explorer, facts: Sequence[Fact]
             sources[cleared] = vector
 
 
-def _combined(search: Search, context: Context, goal: Term, wanted: Vector, known: dict[Fact, Vector]) -> Fact | None:
-    if not set(wanted) - {"1"} <= set().union(*known.values()):
+def _combined(
+    search: Search, context: Context, x: Explorer, goal: Term, wanted: Vector, known: dict[Fact, Vector]
+) -> Fact | None:
+    one = _one(x)
+    if not set(wanted) - {one} <= set().union(*known.values()):
         return None
-    picked = _connected(wanted, known)
+    picked = _connected(wanted, known, one)
     sources, vectors = list(picked), list(picked.values())
     free = [f.formula.op == "eq" for f in sources]
     strict = [f.formula.op == "lt" for f in sources]
-    solution = combination(wanted, vectors, free, strict, "1")
+    solution = combination(wanted, vectors, free, strict, one)
     if solution is None:
         return None
     used = [(_number(c), f) for c, f in zip(solution, sources, strict=True) if c]
     return arithmetic(search, context, goal, used)
 
 
+@lru_cache(4096)
 def _has_binder(t: Term) -> bool:
     """Whether a fact speaks of a sum or the like, so that its normal form may cost more than the goal's."""
     return any(u.op in BINDERS for u in walk(t))
@@ -135,7 +140,12 @@ def _vector(x: Explorer, value: Value) -> Vector | None:
     """The coefficients of a polynomial value by monomial; None for a proper quotient."""
     if not value.den.is_one():
         return None
-    return {",".join(f"{j}^{e}" for j, e in enumerate(m) if e) or "1": c for m, c in value.num.to_dict().items()}
+    return dict(value.num.to_dict())
+
+
+def _one(x: Explorer) -> Monomial:
+    """The monomial of a constant."""
+    return (0,) * len(x.generators)
 
 
 def _free_monomials(x: Explorer, target: Value) -> list[tuple[tuple[int, ...], bool]]:
@@ -253,9 +263,9 @@ def _pairwise(search: Search, context: Context, op: str, found: list[tuple[Term,
     return facts
 
 
-def _connected(wanted: Vector, known: dict[Fact, Vector]) -> dict[Fact, Vector]:
+def _connected(wanted: Vector, known: dict[Fact, Vector], one: Monomial) -> dict[Fact, Vector]:
     """The sources that share a monomial with the target, directly or through others."""
-    reached = set(wanted) - {"1"}
+    reached = set(wanted) - {one}
     picked: dict[Fact, Vector] = {}
     growing = True
     while growing:
@@ -263,6 +273,6 @@ def _connected(wanted: Vector, known: dict[Fact, Vector]) -> dict[Fact, Vector]:
         for fact, v in known.items():
             if fact not in picked and reached & v.keys():
                 picked[fact] = v
-                reached |= set(v) - {"1"}
+                reached |= set(v) - {one}
                 growing = True
     return picked

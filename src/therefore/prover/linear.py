@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flint import fmpq
 
-Vector = dict[str, fmpq]
+Monomial = tuple[int, ...]
+Vector = dict[Monomial, fmpq]
 ZERO, ONE = fmpq(0), fmpq(1)
 
 
 def combination(
-    target: Vector, sources: list[Vector], free: list[bool], prefer: list[bool], constant: str
+    target: Vector, sources: list[Vector], free: list[bool], prefer: list[bool], constant: Monomial
 ) -> list[fmpq] | None:
     """Multipliers c with target = Σ cᵢ sourceᵢ + c₀, cᵢ ≥ 0 (any sign where `free`), c₀ ≥ 0.
 
