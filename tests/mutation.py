@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial, reduce
 from itertools import islice, zip_longest
+from math import factorial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -145,6 +146,24 @@ def _pow(a: Value, b: Value) -> Value:
     return Fraction(0) if base == 0 else _mp(a) ** _mp(b)
 
 
+def _nothing() -> Value:
+    raise NoValue("outside of the domain")
+
+
+def _between(a: Value, low: Any, high: Any) -> Any:
+    return _mp(a) if low <= _mp(a) <= high else _nothing()
+
+
+def _natural(a: Value) -> bool:
+    return isinstance(a, Fraction) and a.denominator == 1 and a >= 0
+
+
+def _binomial(a: Value, k: int) -> Value:
+    if k < 0:
+        return Fraction(0) if _sign(a) >= 0 else _nothing()
+    return reduce(lambda product, i: product * (a - i) / (i + 1), range(k), Fraction(1))
+
+
 def _log(a: Value) -> Value:
     if _sign(a) <= 0:
         raise NoValue("log of a number that is not positive")
@@ -178,6 +197,13 @@ _OPERATIONS: Mapping[str, Callable[..., Value]] = {
     "max": lambda *v: reduce(lambda a, b: a if _both(lambda x, y: x >= y, a, b) else b, v),
     "min": lambda *v: reduce(lambda a, b: a if _both(lambda x, y: x <= y, a, b) else b, v),
     "delta": lambda a, b: Fraction(int(_equal(a, b))), "atan2": _atan2,
+    "sign": lambda a: Fraction(_sign(a)), "floor": lambda a: Fraction(int(mpmath.floor(_mp(a)))),
+    "tan": lambda a: _div(mpmath.sin(_mp(a)), mpmath.cos(_mp(a))),
+    "asin": lambda a: mpmath.asin(_between(a, -1, 1)), "acos": lambda a: mpmath.acos(_between(a, -1, 1)),
+    "acosh": lambda a: mpmath.acosh(_between(a, 1, mp.inf)), "atanh": lambda a: mpmath.atanh(_between(a, -1, 1)),
+    "gamma": lambda a: mpmath.gamma(_mp(a)) if _sign(a) > 0 else _nothing(),
+    "factorial": lambda a: Fraction(factorial(a.numerator)) if _natural(a) else _nothing(),
+    "binomial": lambda a, k: _binomial(a, k.numerator) if _natural(abs(k)) else _nothing(),
 }  # fmt: skip
 _SMOOTH: Mapping[str, Callable[[Any], Any]] = {
     name: getattr(mpmath, name) for name in ("sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh")

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flint import arb
 from test_balls import term
 
 from therefore.goal import Certificate, Definition, Goal, Lemma, Line
+from therefore.kernel.balls import evaluate
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import RULES, derive, needed, replay
 from therefore.kernel.theorem import Theorem
+from therefore.strings import read_formula
 from therefore.term import Term, app, num, substitute, var
+
+def equation(source: str) -> Term:
+    return read_formula(source)
+
 
 NOTHING = Goal((), term("0 == 0"))
 K = "forall(k, 1, n, {})"
@@ -100,6 +107,14 @@ ACCEPTED: list[tuple[str, tuple[Any, ...], tuple[str | Term, ...], str | Term]] 
      Term("eq", Term("log", Term("mul", T("x**2"), Term("pow", y, minus_one))),
           Term("add", T("2*log(x)"), Term("mul", minus_one, T("log(y)"))))),
     ("exp_sum", ("2", x, "1", y), (), "exp(2*x + 1*y) == exp(x)**2*exp(y)**1"),
+    ("angle_sum", ("cos", "1", x), (),
+     Term("eq", T("cos(1*x)"), Term("mul", one, Term("pow", T("cos(x)"), one), Term("pow", T("sin(x)"), num(0))))),
+    *(("algebraic", (equation(e),), (), equation(e)) for e in (
+        "sqrt(3 + 2*sqrt(2)) == 1 + sqrt(2)",
+        "cos(pi/5) == (1 + sqrt(5))/4", "sin(pi/12) == (sqrt(6) - sqrt(2))/4", "tan(3*pi/8) == sqrt(2) + 1",
+        "cos(pi/7) - cos(2*pi/7) + cos(3*pi/7) == 1/2", "1/(sqrt(3) - sqrt(2)) == sqrt(3) + sqrt(2)",
+        "cos(0) == 1", "3/4 + 1/4 == 1",
+    )),
     ("numeric", (T("log(2) < 7/10"),), (), "log(2) < 7/10"),
     ("numeric", (T("sum(k, 1, 9, 1/k) != 3"),), (), "sum(k, 1, 9, 1/k) != 3"),
     ("sum_nonnegative", (), (K.format("0 <= P(k)"),), f"0 <= {SUM}"),
@@ -221,6 +236,18 @@ REJECTED: list[tuple[str, tuple[Any, ...], tuple[str | Term, ...]]] = [
     ("log_product", ("2", "3"), ("0 < x",)),
     ("exp_sum", ("1/2", x), ()),
     ("exp_sum", (), ()),
+    ("angle_sum", ("sin",), ()),
+    ("angle_sum", ("tan", "1", x), ()),
+    ("angle_sum", ("sin", "0", x), ()),
+    ("angle_sum", ("sin", "25", x), ()),
+    ("angle_sum", ("sin", "1/2", x), ()),
+    *(("algebraic", (equation(e),), ()) for e in (
+        "cos(pi/5) == (1 - sqrt(5))/4", "sqrt(2) + sqrt(3) == sqrt(10)", "sqrt(2) == 1414213562373/1000000000000",
+        "exp(0) == 1", "cos(1) == cos(1)", "cos(pi**2) == cos(pi**2)", "sqrt(1 - sqrt(2)) == sqrt(1 - sqrt(2))",
+        "1/(sqrt(8) - 2*sqrt(2)) == 1/(sqrt(8) - 2*sqrt(2))", "tan(pi/2) == tan(pi/2)", "x == x",
+        "2**(1/1000) == 2**(1/1000)", "cos(pi/1009) == cos(pi/1009)",
+    )),
+    ("algebraic", (T("sqrt(2) <= 2"),), ()),
     ("numeric", (T("log(2) < 1/2"),), ()),
     ("numeric", (T("log(4) == 2*log(2)"),), ()),
     ("numeric", (T("x < x + 1"),), ()),
@@ -397,6 +424,18 @@ def test_the_mean_value_theorem_is_about_one_function_on_one_interval() -> None:
 
 
 # -- goals ----------------------------------------------------------------------------------
+
+
+SUMS = (("1", "x", "1", "y"), ("3", "x"), ("-2", "x", "5", "y"), ("-1", "x", "-7", "y", "2", "a"))
+
+
+@pytest.mark.parametrize("parts", SUMS)
+@pytest.mark.parametrize("what", ["sin", "cos"])
+def test_sums_of_angles_are_right(what: str, parts: tuple[str, ...]) -> None:
+    formula = concluded("angle_sum", (what, *(v if i % 2 == 0 else T(v) for i, v in enumerate(parts))), ()).formula
+    for point in ({"x": 1, "y": 2, "a": -3}, {"x": -5, "y": 1, "a": 4}):
+        left, right = (arb(evaluate(side, point, 200)) for side in formula.args)
+        assert abs(left - right).abs_upper() < arb(2) ** -150
 
 
 def accepted(goal: Goal, *entries: tuple[Any, ...]) -> bool:

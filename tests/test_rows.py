@@ -20,6 +20,7 @@ SPECIAL = tuple(map(fmpq, (0, 1, -1, 2, -2, 3))) + tuple(fmpq(p, 2) for p in (1,
 WIDE = (
     *SPECIAL,
     fmpq(7),
+    fmpq(4),
     fmpq(-7),
     fmpq(1, 3),
     fmpq(-2, 3),
@@ -126,7 +127,19 @@ def _fails(condition: Term, at: At) -> bool:
         return False
 
 
-CONDITIONS = [(row, i) for row in TABLE for i in range(len(row.conditions))]
+# What fails only at parts of π, where no ball tells exactly.
+AT_PARTS_OF_PI = {
+    ("tan", "cos(a) != 0"),
+    ("sine below one", "cos(a) != 0"),
+    ("sine above minus one", "cos(a) != 0"),
+    ("cosine above minus one", "sin(a) != 0"),
+}
+CONDITIONS = [
+    (row, i)
+    for row in TABLE
+    for i in range(len(row.conditions))
+    if (row.name, row.requires[i]) not in AT_PARTS_OF_PI
+]
 
 
 @pytest.mark.parametrize(("row", "i"), CONDITIONS, ids=[f"{row.name}: {row.requires[i]}" for row, i in CONDITIONS])

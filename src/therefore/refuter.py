@@ -367,7 +367,9 @@ def obligation(claim: Term, failure: Undefined, point: Point) -> Term | None:
 def _condition(t: Term, reason: str) -> Term | None:
     op, args, zero, one = t.op, t.args, num(0), num(1)
     if reason == "not an integer":
-        return Term("integer", next(a for a in t.children if a.op != "num"))
+        return Term("integer", args[1] if op == "binomial" else next(a for a in t.children if a.op != "num"))
+    if op == "binomial":
+        return Term("or", le(zero, args[1]), le(zero, args[0]))
     if op == "pow":
         if reason.startswith("zero"):
             return ne(args[0], zero)

@@ -140,7 +140,7 @@ def even_power(parameters: Parameters, premises: Premises) -> Theorem:
     return conclude(le(ZERO, Term("pow", a, n)))
 
 
-def _whole(text: str) -> Fraction:
+def whole(text: str) -> Fraction:
     """A short integer, as certificates write exponents."""
     require(len(text) < 20 and text.removeprefix("-").isdecimal(), "an exponent is not an integer")
     return Fraction(int(text))
@@ -152,7 +152,7 @@ def log_product(parameters: Parameters, premises: Premises) -> Theorem:
     for e, positive in zip(parameters, premises, strict=True):
         require(positive.formula.op == "lt" and positive.formula.args[0] == ZERO, "a factor is not positive")
         a = positive.formula.args[1]
-        exponent = Term("num", _whole(e))
+        exponent = Term("num", whole(e))
         left.append(Term("pow", a, exponent))
         right.append(Term("mul", exponent, Term("log", a)))
     return conclude(eq(Term("log", Term("mul", *left)), Term("add", *right)), premises)
@@ -160,7 +160,7 @@ def log_product(parameters: Parameters, premises: Premises) -> Theorem:
 
 def exp_sum(parameters: Parameters, premises: Premises) -> Theorem:
     """exp Σ eᵢ aᵢ = Π (exp aᵢ)^eᵢ for integers eᵢ."""
-    exponents, terms = [_whole(e) for e in parameters[0::2]], parameters[1::2]
+    exponents, terms = [whole(e) for e in parameters[0::2]], parameters[1::2]
     require(exponents, "no terms")
     left = Term("add", *(Term("mul", Term("num", e), a) for e, a in zip(exponents, terms, strict=True)))
     right = Term("mul", *(Term("pow", Term("exp", a), Term("num", e)) for e, a in zip(exponents, terms, strict=True)))

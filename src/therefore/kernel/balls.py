@@ -276,8 +276,11 @@ def _binomial(t: Term, env: Env) -> Value:
     """n (n-1) … (n-k+1) / k! for an integer k; 0 for a negative k where n >= 0."""
     of, chosen = t.args
     n, k = value_in(of, env), value_in(chosen, env)
-    if isinstance(k, arb) or k.q != 1 or k > MAX_RANGE or (k < 0 and not n >= 0):
+    if isinstance(k, arb):
         raise Unsure
+    _require(t, k.q == 1, True, "not an integer")
+    _require(t, k >= 0 or n >= 0, k < 0 and n < 0, "a binomial of negative numbers")
+    _require(t, k <= MAX_RANGE, False, "")
     return ZERO if k < 0 else reduce(_times, ((n - i) / fmpq(i + 1) for i in range(int(k.p))), ONE)
 
 

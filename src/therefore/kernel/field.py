@@ -57,13 +57,14 @@ class Space(Generators):
         return indices <= self.dependence(value)[0]
 
     def know_equal(self, left: Value, right: Value) -> None:
-        """Record `generator = value`."""
+        """Record `generator = value`, or `generatorⁿ = value`."""
         i = self.as_generator(left)
         if left.key == right.key or (i is not None and self.atoms[i].range is not None):
             return
-        if i is None:
-            raise Rejected("the left side of a rewriting equation is not a single generator")
-        self.equations[i] = right
+        if i is not None:
+            self.equations[i] = right
+        elif any(self.atoms[j].range is not None for j in left.used) or not self.know_power(left, right):
+            raise Rejected("the left side of a rewriting equation is not a generator or a power of one")
         self.forget()
 
     def know(self, formula: Term, scope: Scope | None = None) -> None:

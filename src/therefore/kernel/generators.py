@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from therefore.kernel.quotients import SIZES, Overflow, Quotients, Value
+from therefore.kernel.powers import Powers
+from therefore.kernel.quotients import SIZES, Overflow, Value
 from therefore.term import INFINITY, Term, num, var
 
 
@@ -37,7 +38,7 @@ class Atom:
     range: Bound | None = None
 
 
-class Generators(Quotients):
+class Generators(Powers):
     """The generators met so far, and what some of them are known to equal."""
 
     def __init__(self, size: int = SIZES[0]) -> None:

@@ -48,6 +48,7 @@ from therefore.kernel.connectives import (
     transitive,
 )
 from therefore.kernel.field import Rejected
+from therefore.kernel.functions import algebraic, angle_sum
 from therefore.kernel.grammar import is_name, well_formed
 from therefore.kernel.limit_rules import (
     lhopital,
@@ -111,6 +112,8 @@ RULES: dict[str, Rule] = {
         even_power,
         log_product,
         exp_sum,
+        angle_sum,
+        algebraic,
         numeric,
         sum_nonnegative,
         sum_positive,

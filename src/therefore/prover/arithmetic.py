@@ -7,11 +7,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Rejected, difference
+from therefore.kernel.functions import algebraic as algebraic_number
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, ZERO, Term
+from therefore.term import ARITHMETIC, ONE, ZERO, Term, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
+
+ALGEBRAIC = ARITHMETIC | {"eq", "num", "const", "sin", "cos", "tan"}
 
 
 def arithmetic(
@@ -49,6 +52,17 @@ def transported(search: Search, context: Context, conclusion: Term, fact: Fact) 
     if fact.formula == conclusion:
         return fact
     return arithmetic(search, context, conclusion, [(ONE, fact)])
+
+
+def algebraic(search: Search, goal: Term) -> Fact | None:
+    """An equation between algebraic numbers, by the gap between those."""
+    if goal.free or any(t.op not in ALGEBRAIC for t in walk(goal)):
+        return None
+    try:
+        algebraic_number((goal,), ())
+    except Rejected:
+        return None
+    return search.proof.algebraic(goal)
 
 
 def numeric(search: Search, context: Context, goal: Term) -> Fact | None:

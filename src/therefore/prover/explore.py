@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import NO_SCOPE, REWRITTEN, Rejected, Scope, Space, Value
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from therefore.prover.search import Search
 
 MAX_PRIME = 10_000
+MAX_MULTIPLE = 16  # of an angle
 
 
 Build = Callable[[Context, Callable[[Term], Term]], "Fact | None"]
@@ -115,6 +116,17 @@ class Explorer(Space):
         if i is not None and self.adding is not None:
             self.origin[i] = self.adding.line
         super().know_equal(left, right)
+
+    def know_power(self, left: Value, right: Value) -> bool:
+        found = super().know_power(left, right)
+        if found and self.adding is not None:
+            self.origin["power", left.used[0]] = self.adding.line
+        return found
+
+    def lowered(self, i: int) -> None:
+        line = self.origin.get(("power", i))
+        if line is not None:
+            self.using.add(line)
 
     def forget(self) -> None:
         """Later facts are found when a generator is made: no value has it yet, so none is out of date."""
@@ -299,14 +311,41 @@ def _is_slope(t: Term) -> bool:
     return t.op == "deriv" and t.args[1].op == "app" and var(t.args[0]) in t.args[1].args
 
 
-def unit_of(units: dict[Term, int], unit: Term, q: int) -> int:
+def angle_of(units: dict[Term, Fraction], unit: Term, c: Fraction) -> Fraction:
+    """The multiple of an angle in which its multiples are counted; finer ones mean starting over.
+
+    Angles that are too many times another are counted by themselves. Of inverse functions the sine is
+    known, so multiples are counted in the angle itself.
+    """
+    c, key = abs(c), Term("sin", unit)
+    known = units.setdefault(key, Fraction(1) if unit.op in ("asin", "atan", "atan2") else c)
+    common = lcm(c.denominator, known.denominator)
+    finer = Fraction(gcd(int(c * common), int(known * common)), common)
+    if c > finer * MAX_MULTIPLE or known > finer * MAX_MULTIPLE:
+        return c
+    if finer != known:
+        units[key] = finer
+        raise Restart
+    return finer
+
+
+def least_of(units: dict[Term, Fraction], kind: Term, shift: Fraction) -> Fraction:
+    """The least of the shifts n of one kind of f(z + n); a smaller one means starting over."""
+    known = units.setdefault(kind, shift)
+    if shift < known:
+        units[kind] = shift
+        raise Restart
+    return known
+
+
+def unit_of(units: dict[Term, Fraction], unit: Term, q: int) -> int:
     """The denominator in which multiples of an exponent are counted; finer ones mean starting over."""
     known = units.get(unit)
     if known is None:
-        units[unit] = q
+        units[unit] = Fraction(q)
         return q
-    finer = lcm(known, q)
+    finer = lcm(int(known), q)
     if finer != known:
-        units[unit] = finer
+        units[unit] = Fraction(finer)
         raise Restart
-    return known
+    return finer

@@ -10,7 +10,7 @@ from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.polynomials import opposite_term
 from therefore.prover.products import nonzero_product
 from therefore.prover.proof import Context, Fact
-from therefore.term import ZERO, Term, le, lt, ne, num, sub
+from therefore.term import ZERO, Term, le, lt, ne, num, power, sub
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -63,6 +63,31 @@ def factor_sign(search: Search, context: Context, u: Term, e: int, op: str) -> t
                 return [proof.row("power positive", {"a": t, "b": num(e)}, fact)], flip
             return [fact] * e, flip
     return None, 0
+
+
+def by_root(search: Search, context: Context, goal: Term) -> Fact | None:
+    """p < q·√v from p² < q²·v, where 0 ≤ q·√v; and q·√v < p likewise."""
+    x = search.explorer(context)
+    if not x.powers or not goal.free:
+        return None
+    try:
+        value = x.normal(difference(goal))
+    except Rejected:
+        return None
+    for j in value.used if value.den.is_one() else ():
+        if x.powers.get(j, (0,))[0] != 2 or x.atoms[j].term.op not in ("exp", "pow") or value.num.degrees()[j] != 1:
+            continue
+        root = {m: c for m, c in value.num.to_dict().items() if m[j]}
+        with_root = x.context.from_dict(root)
+        for small, large in ((with_root - value.num, with_root), (-with_root, value.num - with_root)):
+            a, b = x.polynomial_term(small), x.polynomial_term(large)
+            above = search.prove(context, le(ZERO, b))
+            squares = above and search.prove(context, Term(goal.op, power(a, num(2)), power(b, num(2))))
+            if above and squares:
+                name = "square order" if goal.op == "lt" else "square order weakly"
+                order = context.proof.row(name, {"a": a, "b": b}, above, squares)
+                return transported(search, context, goal, order)
+    return None
 
 
 def prove_nonzero(search: Search, context: Context, goal: Term) -> Fact | None:

@@ -20,6 +20,7 @@ from therefore.prover.factors import factor_sign
 from therefore.prover.facts import instances_about, matches
 from therefore.prover.linear import Monomial, Vector, combination
 from therefore.prover.proof import Context, Fact
+from therefore.prover.signs import function_bounds
 from therefore.term import ONE, RANGE_BINDERS, ZERO, Term, le, lt, num, sub, walk
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def _bounds(search: Search, context: Context, t: Term) -> list[Fact]:
     if t.op == "app":
         total = below_total(search, context, t)
         return [*([total] if total else []), *instances_about(search, context, t)]
-    return []
+    return list(function_bounds(search, context, t))
 
 
 def below_total(search: Search, context: Context, t: Term) -> Fact | None:

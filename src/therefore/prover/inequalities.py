@@ -13,6 +13,7 @@ from therefore.kernel.field import Rejected, Value, difference
 from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.explore import Explorer
 from therefore.prover.facts import instantiate
+from therefore.prover.inverse import by_angle
 from therefore.prover.logic import by_comparison, by_finite_cases, by_index_cases
 from therefore.prover.order import by_row
 from therefore.prover.proof import Context, Fact
@@ -37,7 +38,7 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
             inner.memo[formula] = found
         return found
 
-    fact = None
+    fact = by_angle(search, context, goal, prove)
     if goal.op in ("le", "lt"):
         for tactic in (through_function, without_denominator, weighted, term_by_term):
             fact = fact or tactic(search, context, goal, prove)

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Value
 from therefore.prover.angles import open_atan2
+from therefore.prover.hyperbolic import open_by_row
+from therefore.prover.inverse import open_acos, open_asin, open_atan
 from therefore.prover.polynomials import opposite_term
+from therefore.prover.powers import open_power, root_of_exp
 from therefore.prover.products import exp_of_logs
 from therefore.prover.proof import Context, Fact
 from therefore.prover.sums import open_range
+from therefore.prover.trigonometry import open_sine_or_cosine, open_tan
 from therefore.term import ZERO, Term, eq, le, lt, ne, num
 
 if TYPE_CHECKING:
@@ -52,6 +56,14 @@ def _open_log_of_one(x: Explorer, value: Value, t: Term) -> Fact | None:
     proof, prove = x.context_here.proof, x.search.prove
     if t.op == "exp":
         return x.closed(value, lambda _, name: proof.row("log exp", {"a": name(t.args[0])}))
+    if t.op == "pow":
+
+        def of_power(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+            a, e = map(name, t.args)
+            positive = prove(context, lt(ZERO, a))
+            return positive and proof.row("log power", {"a": a, "b": e}, positive)
+
+        return x.closed(value, of_power)
     if t.op == "prod":
 
         def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
@@ -84,7 +96,7 @@ def _open_exp(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     if len(parts) > 1 or parts[0][0] != 1:
         return x.closed(value, lambda _, name: proof.exp_sum([(e, name(t)) for e, t in parts]))
     if parts[0][1].op not in ("log", "sum"):
-        return None
+        return root_of_exp(x, value)
 
     def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
         if parts[0][1].op == "sum":
@@ -94,16 +106,6 @@ def _open_exp(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
         return positive and proof.row("exp log", {"a": inside}, positive)
 
     return x.closed(value, build)
-
-
-def _open_power(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
-    base, exponent = (x.term(v) for v in args)
-
-    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
-        positive = x.search.prove(context, lt(ZERO, name(base)))
-        return positive and context.proof.row("power is exp", {"a": name(base), "b": name(exponent)}, positive)
-
-    return x.closed(list(args), build)
 
 
 def _open_abs(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
@@ -122,7 +124,7 @@ def _open_abs(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
             powers = [u if e == 1 else Term("pow", u, num(e)) for u, e in parts]
             rest = powers[1] if len(powers) == 2 else Term("mul", *powers[1:])
             return proof.row("abs product", {"a": name(powers[0]), "b": name(rest)})
-        return None
+        return proof.row("abs square", {"a": name(t)})
 
     return x.closed(args[0], build)
 
@@ -175,7 +177,7 @@ OPENERS: dict[str, Callable[[Explorer, int, tuple[Value, ...]], Fact | None]] = 
     "app": _open_element,
     "log": _open_log,
     "exp": _open_exp,
-    "pow": _open_power,
+    "pow": open_power,
     "abs": _open_abs,
     "atan2": open_atan2,
     "max": _open_extremum,
@@ -183,4 +185,11 @@ OPENERS: dict[str, Callable[[Explorer, int, tuple[Value, ...]], Fact | None]] = 
     "delta": _open_delta,
     "sum": open_range,
     "prod": open_range,
+    "sin": open_sine_or_cosine,
+    "cos": open_sine_or_cosine,
+    "tan": open_tan,
+    "asin": open_asin,
+    "acos": open_acos,
+    "atan": open_atan,
+    **dict.fromkeys(("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"), open_by_row),
 }

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from therefore.prover.arithmetic import arithmetic, numeric, transported
-from therefore.prover.factors import factored
+from therefore.prover.factors import by_root, factored
 from therefore.prover.facts import from_facts, matches
 from therefore.prover.farkas import absurdity, linear, term_at_most_sum
 from therefore.prover.products import product_sign, proved
 from therefore.prover.proof import Context, Fact
+from therefore.prover.signs import function_sign
 from therefore.term import ONE, ZERO, Term, le, lt, ne, num, walk
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def prove_order(search: Search, context: Context, goal: Term) -> Fact | None:
     fact = by_row(search, context, goal) or linear(search, context, goal)
     if fact is not None:
         return fact
-    return factored(search, context, goal)
+    return factored(search, context, goal) or by_root(search, context, goal)
 
 
 def by_row(search: Search, context: Context, goal: Term) -> Fact | None:
@@ -222,7 +223,7 @@ def structural(search: Search, context: Context, strict: bool, t: Term) -> Fact 
         return beyond and proof.row("log positive" if strict else "log nonnegative", {"a": args[0]}, beyond)
     if op in ("sum", "prod"):
         return _sum_sign(search, context, strict, t)
-    return None
+    return function_sign(search, context, strict, t)
 
 
 def _power_sign(search: Search, context: Context, strict: bool, t: Term) -> Fact | None:

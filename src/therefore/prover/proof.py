@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from therefore.goal import Certificate, Lemma, Line
 from therefore.kernel.connectives import opposite
 from therefore.kernel.field import Rejected
+from therefore.kernel.functions import sum_of_angles
 from therefore.kernel.rows import ROWS
 from therefore.prover.models import Models
 from therefore.term import INFINITY, ZERO, Term, conj, eq, forall, fresh, in_range, le, lt, substitute, var
@@ -147,6 +148,14 @@ class Proof:
         right = Term("mul", *(Term("pow", Term("exp", a), n) for n, (_, a) in zip(numbers, parts, strict=True)))
         parameters = [x for e, a in parts for x in (str(e), a)]
         return self.line("exp_sum", parameters, (), eq(Term("exp", left), right))
+
+    def angle_sum(self, what: str, parts: Sequence[tuple[int, Term]]) -> Fact:
+        """sin or cos of Σ eᵢ aᵢ."""
+        parameters = [what, *(x for e, a in parts for x in (str(e), a))]
+        return self.line("angle_sum", parameters, (), sum_of_angles(what, parts))
+
+    def algebraic(self, formula: Term) -> Fact:
+        return self.line("algebraic", (formula,), (), formula)
 
     def lemma(self, statement: Lemma, pairs: Sequence[object], premises: Sequence[Fact], conclusion: Term) -> Fact:
         return self.line("lemma", (statement.name, *pairs), premises, conclusion)

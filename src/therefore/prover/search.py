@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from fractions import Fraction
 from collections.abc import Sequence
+from fractions import Fraction
 
 from therefore.goal import Certificate, Definition, Goal, opened
 from therefore.kernel.balls import Point
@@ -17,9 +18,9 @@ from therefore.kernel.connectives import opposite
 from therefore.kernel.field import SIZES, Overflow, Rejected, difference
 from therefore.kernel.logic import needed
 from therefore.prover import inequalities, lemmas, limits, logic
-from therefore.prover.arithmetic import arithmetic
+from therefore.prover.arithmetic import algebraic, arithmetic
 from therefore.prover.equality import equality_condition
-from therefore.prover.explore import Explorer, Restart, unit_of
+from therefore.prover.explore import Explorer, Restart, angle_of, least_of, unit_of
 from therefore.prover.factors import prove_nonzero
 from therefore.prover.facts import from_facts, instantiate, matches
 from therefore.prover.induction import by_induction
@@ -67,7 +68,7 @@ def prove_goal(
 class Search:
     """What has been tried and found under some hypotheses; it serves one goal at a time."""
 
-    def __init__(self, goal: Goal, size: int, units: dict[Term, int], models: Models = NO_MODELS) -> None:
+    def __init__(self, goal: Goal, size: int, units: dict[Term, Fraction], models: Models = NO_MODELS) -> None:
         self.size, self.units, self.models = size, units, models
         self.proof = Proof()
         self.working: set[tuple[int, Term]] = set()
@@ -226,7 +227,7 @@ class Search:
         if formula.args[1] in (INFINITY, MINUS_INFINITY):
             found = self.calculus(context, formula.args[0], "value") if formula.args[0].op == "limit" else None
             return found if found is not None and found.formula == formula else None
-        fact = arithmetic(self, context, formula)
+        fact = algebraic(self, formula) or arithmetic(self, context, formula)
         if fact is not None:
             return fact
         for known in reversed(context.facts):
@@ -262,6 +263,12 @@ class Search:
 
     def unit(self, unit: Term, q: int) -> int:
         return unit_of(self.units, unit, q)
+
+    def angle(self, unit: Term, c: Fraction) -> Fraction:
+        return angle_of(self.units, unit, c)
+
+    def least(self, kind: Term, shift: Fraction) -> Fraction:
+        return least_of(self.units, kind, shift)
 
     def compares(self, context: Context, a: Term, b: Term) -> bool:
         """Whether a context says anything of how two indices compare."""

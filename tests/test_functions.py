@@ -1,0 +1,317 @@
+"""Equalities of elementary and special functions, as textbooks and papers write them, and false ones beside them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from therefore import check
+
+TRUE = """
+# hyperbolic
+cosh(x)**2 - sinh(x)**2 == 1  where x real
+sinh(x+y) == sinh(x)*cosh(y)+cosh(x)*sinh(y)  where x real, y real
+sinh(2*x) == 2*sinh(x)*cosh(x)  where x real
+tanh(x) == 1-2/(exp(2*x)+1)  where x real
+tanh(x) == 2/(1+exp(-2*x))-1  where x real
+tanh(2*x) == 2*tanh(x)/(1+tanh(x)**2)  where x real
+1-tanh(x)**2 == 1/cosh(x)**2  where x real
+cosh(3*x) == 4*cosh(x)**3-3*cosh(x)  where x real
+asinh(x) == log(x+sqrt(x**2+1))  where x real
+acosh(x) == log(x+sqrt(x**2-1))  where x [1, oo)
+atanh(x) == log((1+x)/(1-x))/2  where x (-1, 1)
+sinh(asinh(x)) == x  where x real
+cosh(asinh(x)) == sqrt(1+x**2)  where x real
+cosh(acosh(x)) == x  where x [1, oo)
+tanh(atanh(x)) == x  where x (-1, 1)
+atanh(tanh(x)) == x  where x real
+asinh(sinh(x)) == x  where x real
+acosh(cosh(x)) == x  where x nonnegative
+acosh(cosh(x)) == Abs(x)  where x real
+Derivative(tanh(x),x) == 1-tanh(x)**2  where x real
+Derivative(asinh(x),x) == 1/sqrt(x**2+1)  where x real
+Derivative(acosh(x),x) == 1/(sqrt(x-1)*sqrt(x+1))  where x (1, oo)
+Derivative(atanh(x),x) == 1/(1-x**2)  where x (-1, 1)
+Derivative(log(cosh(x)),x) == tanh(x)  where x real
+Derivative(sinh(x)/cosh(x),x) == 1/cosh(x)**2  where x real
+log((1+tanh(x))/(1-tanh(x))) == 2*x  where x real
+log(2*cosh(x)) == x+log(1+exp(-2*x))  where x real
+log(cosh(x)) == Abs(x)+log((1+exp(-2*Abs(x)))/2)  where x real
+# sigmoid
+sigmoid(2*x) == (1+tanh(x))/2  where x real
+Derivative(sigmoid(x),x,2) == sigmoid(x)*(1-sigmoid(x))*(1-2*sigmoid(x))  where x real
+x*tanh(log(1+exp(x))) == x*((1+exp(x))**2-1)/((1+exp(x))**2+1)  where x real
+# trig
+sin(x)**2+cos(x)**2 == 1  where x real
+log(sin(x)**2+cos(x)**2) == 0  where x real
+cos(2*x) == 1-2*sin(x)**2  where x real
+sin(3*x) == 3*sin(x)-4*sin(x)**3  where x real
+cos(4*x) == 8*cos(x)**4-8*cos(x)**2+1  where x real
+sin(x)**2 == (1-cos(2*x))/2  where x real
+sin(x)**4 == (3-4*cos(2*x)+cos(4*x))/8  where x real
+sin(x)*sin(y) == (cos(x-y)-cos(x+y))/2  where x real, y real
+sin(x)+sin(y) == 2*sin((x+y)/2)*cos((x-y)/2)  where x real, y real
+cos(x)-cos(y) == -2*sin((x+y)/2)*sin((x-y)/2)  where x real, y real
+sin(x+y)*sin(x-y) == sin(x)**2-sin(y)**2  where x real, y real
+sin(x+pi/2) == cos(x)  where x real
+cos(pi-x) == -cos(x)  where x real
+sin(x+2*pi) == sin(x)  where x real
+sin(pi/2-x) == cos(x)  where x real
+sin(x+pi/4) == (sin(x)+cos(x))/sqrt(2)  where x real
+sin(x)+sqrt(3)*cos(x) == 2*sin(x+pi/3)  where x real
+cos(x)+cos(x+2*pi/3)+cos(x+4*pi/3) == 0  where x real
+cos(x)**2+cos(x+2*pi/3)**2+cos(x+4*pi/3)**2 == Rational(3,2)  where x real
+tan(x) == sin(x)/cos(x)  where x real  given cos(x)!=0
+1+tan(x)**2 == 1/cos(x)**2  where x real  given cos(x)!=0
+tan(x/2) == sin(x)/(1+cos(x))  where x (0, pi)
+tan(x/2) == (1-cos(x))/sin(x)  where x (0, pi)
+sin(x) == 2*tan(x/2)/(1+tan(x/2)**2)  where x (-pi, pi)
+sec(x)**2-tan(x)**2 == 1  where x (0, pi/2)
+cot(x)-tan(x) == 2*cot(2*x)  where x (0, pi/4)
+cos(n*pi) == (-1)**n  where n integer
+sin(n*pi) == 0  where n integer
+cos(2*n*pi) == 1  where n integer
+sin((2*n+1)*pi/2) == (-1)**n  where n integer
+cos((n+1)*pi) == (-1)**(n+1)  where n integer
+sin(x+n*pi) == (-1)**n*sin(x)  where x real, n integer
+cos(x+2*pi*n) == cos(x)  where x real, n integer
+Derivative(tan(x),x) == 1+tan(x)**2  where x (-pi/2, pi/2)
+Derivative(tan(x),x) == 1/cos(x)**2  where x (-pi/2, pi/2)
+Derivative(sin(x)**2,x) == sin(2*x)  where x real
+Derivative(asin(x),x) == 1/sqrt(1-x**2)  where x (-1, 1)
+Derivative(acos(x),x) == -1/sqrt(1-x**2)  where x (-1, 1)
+Derivative(atan(x/y),x) == y/(x**2+y**2)  where x real, y nonzero
+Derivative(log(sin(x)),x) == cos(x)/sin(x)  where x (0, pi)
+Derivative(x**x,x) == x**x*(1+log(x))  where x positive
+Derivative(sin(64*x),x) == 64*cos(64*x)  where x real
+sin(64*x) == 2*sin(32*x)*cos(32*x)  where x real
+sin(100*x)**2+cos(100*x)**2 == 1  where x real
+sin(-x) == -sin(x)  where x real
+cos(-100*x)*sin(x) == sin(x)*cos(100*x)  where x real
+(sin(x)+cos(x))**2 == 1+sin(2*x)  where x real
+sin(x)**6+cos(x)**6 == 1-3*sin(x)**2*cos(x)**2  where x real
+(1-cos(x))/sin(x) == sin(x)/(1+cos(x))  where x (0, pi)
+cos(x)/(1-sin(x)) == (1+sin(x))/cos(x)  where x (-pi/2, pi/2)
+sqrt(1-sin(x)**2) == Abs(cos(x))  where x real
+sqrt(1-sin(x)**2) == cos(x)  where x [-pi/2, pi/2]
+# constants
+sin(pi/12) == (sqrt(6)-sqrt(2))/4
+cos(pi/5) == (1+sqrt(5))/4
+cos(pi/5)-cos(2*pi/5) == Rational(1,2)
+sin(pi/10) == (sqrt(5)-1)/4
+tan(pi/8) == sqrt(2)-1
+cos(pi/7)*cos(2*pi/7)*cos(4*pi/7) == -Rational(1,8)
+cos(pi/7)*cos(2*pi/7)*cos(3*pi/7) == Rational(1,8)
+cos(pi/9)*cos(2*pi/9)*cos(4*pi/9) == Rational(1,8)
+sin(pi/7)*sin(2*pi/7)*sin(3*pi/7) == sqrt(7)/8
+cos(2*pi/5)+cos(4*pi/5) == -Rational(1,2)
+tan(pi/9)*tan(2*pi/9)*tan(4*pi/9) == sqrt(3)
+cos(2*pi/17) == (-1+sqrt(17)+sqrt(34-2*sqrt(17))+2*sqrt(17+3*sqrt(17)-sqrt(34-2*sqrt(17))-2*sqrt(34+2*sqrt(17))))/16
+sqrt(3+2*sqrt(2)) == 1+sqrt(2)
+sqrt(5+2*sqrt(6)) == sqrt(2)+sqrt(3)
+1/(sqrt(3)-sqrt(2)) == sqrt(3)+sqrt(2)
+sqrt(2)*sqrt(3) == sqrt(6)
+sqrt(8) == 2*sqrt(2)
+1/sqrt(2) == sqrt(2)/2
+2**Rational(1,3)*4**Rational(1,3) == 2
+(7+5*sqrt(2))**Rational(1,3) == 1+sqrt(2)
+((1+sqrt(5))/2)**2 == (1+sqrt(5))/2+1
+sqrt(1+sqrt(3))*sqrt(sqrt(3)-1) == sqrt(2)
+asin(1) == pi/2
+asin(Rational(1,2)) == pi/6
+acos(-Rational(1,2)) == 2*pi/3
+atan(1)+atan(2)+atan(3) == pi
+atan(sqrt(3)) == pi/3
+atan(Rational(1,2))+atan(Rational(1,3)) == pi/4
+4*atan(Rational(1,5))-atan(Rational(1,239)) == pi/4
+2*atan(Rational(1,3))+atan(Rational(1,7)) == pi/4
+asin(Rational(3,5))+asin(Rational(4,5)) == pi/2
+2*atan(1+sqrt(2)) == 3*pi/4
+asinh(1) == log(1+sqrt(2))
+# roots with variables
+sqrt(x)*sqrt(y) == sqrt(x*y)  where x positive, y positive
+sqrt(x)**2 == x  where x nonnegative
+sqrt(x)*sqrt(y) == sqrt(x*y)  where x nonnegative, y nonnegative
+x/sqrt(x) == sqrt(x)  where x positive
+1/(sqrt(x+1)+sqrt(x)) == sqrt(x+1)-sqrt(x)  where x nonnegative
+sqrt(x**2) == Abs(x)  where x real
+sqrt(x**2*y) == Abs(x)*sqrt(y)  where x real, y nonnegative
+sqrt((x-1)**2) == x-1  where x [1, oo)
+(x**Rational(1,3))**3 == x  where x nonnegative
+(x**3)**Rational(1,3) == x  where x nonnegative
+(x**2)**Rational(1,4) == sqrt(Abs(x))  where x real
+(sqrt(x)+1)*(sqrt(x)-1) == x-1  where x nonnegative
+x**Rational(3,2) == x*sqrt(x)  where x nonnegative
+Derivative(sqrt(x),x) == 1/(2*sqrt(x))  where x positive
+Derivative(sqrt(1+x**2),x) == x/sqrt(1+x**2)  where x real
+Derivative(x/sqrt(1+x**2),x) == (1+x**2)**(-Rational(3,2))  where x real
+(sqrt(x)-sqrt(y))*(sqrt(x)+sqrt(y)) == x-y  where x positive, y positive
+# powers
+(x**a)**b == x**(a*b)  where x positive, a real, b real
+(x*y)**a == x**a*y**a  where x positive, y positive, a real
+x**a/x**b == x**(a-b)  where x positive, a real, b real
+2**x*3**x == 6**x  where x real
+4**x == 2**(2*x)  where x real
+x**(1/log(x)) == E  where x (1, oo)
+a**(log(b)/log(a)) == b  where a (1, oo), b positive
+a**log(b) == b**log(a)  where a positive, b positive
+log(8) == 3*log(2)
+log(12) == 2*log(2)+log(3)
+exp(log(2)+log(3)) == 6
+exp(x*log(2)) == 2**x  where x real
+(-1)**(2*n) == 1  where n integer
+(-1)**(n+1) == -(-1)**n  where n integer
+(-1)**n*(-1)**n == 1  where n integer
+x**(n+1) == x*x**n  where x real, n nonnegative integer
+x**n*x**n == x**(2*n)  where x real, n nonnegative integer
+(-x)**n == (-1)**n*x**n  where x real, n nonnegative integer
+(x**n)**2 == x**(2*n)  where x real, n positive integer
+x**n/x == x**(n-1)  where x nonzero, n integer
+Derivative(x**n,x) == n*x**(n-1)  where x positive, n positive integer
+Derivative(2**x,x) == 2**x*log(2)  where x real
+# inverse trig
+sin(asin(x)) == x  where x [-1, 1]
+cos(asin(x)) == sqrt(1-x**2)  where x [-1, 1]
+tan(asin(x)) == x/sqrt(1-x**2)  where x (-1, 1)
+sin(acos(x)) == sqrt(1-x**2)  where x [-1, 1]
+tan(atan(x)) == x  where x real
+cos(atan(x)) == 1/sqrt(1+x**2)  where x real
+sin(atan(x)) == x/sqrt(1+x**2)  where x real
+sin(2*atan(x)) == 2*x/(1+x**2)  where x real
+cos(2*acos(x)) == 2*x**2-1  where x [-1, 1]
+cos(3*acos(x)) == 4*x**3-3*x  where x [-1, 1]
+asin(x)+acos(x) == pi/2  where x [-1, 1]
+asin(-x) == -asin(x)  where x [-1, 1]
+acos(-x) == pi-acos(x)  where x [-1, 1]
+atan(-x) == -atan(x)  where x real
+asin(sin(x)) == x  where x [-pi/2, pi/2]
+asin(sin(x)) == pi-x  where x [pi/2, pi]
+acos(cos(x)) == x  where x [0, pi]
+acos(cos(x)) == -x  where x [-pi, 0]
+asin(cos(x)) == pi/2-x  where x [0, pi]
+atan(tan(x)) == x  where x (-pi/2, pi/2)
+atan(x)+atan(1/x) == pi/2  where x positive
+atan(x)+atan(1/x) == -pi/2  where x negative
+asin(x) == atan(x/sqrt(1-x**2))  where x (-1, 1)
+atan(x) == asin(x/sqrt(1+x**2))  where x real
+acos(x) == atan(sqrt(1-x**2)/x)  where x (0, 1)
+2*atan(x) == asin(2*x/(1+x**2))  where x [-1, 1]
+2*asin(sqrt(x)) == acos(1-2*x)  where x [0, 1]
+Derivative(atan(x)+atan(1/x),x) == 0  where x positive
+Derivative(x*asin(x)+sqrt(1-x**2),x) == asin(x)  where x (-1, 1)
+Derivative(x*atan(x)-log(1+x**2)/2,x) == atan(x)  where x real
+# abs sign max min piecewise
+Max(x,y) == (x+y+Abs(x-y))/2  where x real, y real
+Min(x,y) == (x+y-Abs(x-y))/2  where x real, y real
+Max(x,y)+Min(x,y) == x+y  where x real, y real
+Max(x,y)*Min(x,y) == x*y  where x real, y real
+Max(x,0)-Max(-x,0) == x  where x real
+Max(x,0)+Max(-x,0) == Abs(x)  where x real
+Max(x,-x) == Abs(x)  where x real
+Abs(Abs(x)-1) == Abs(Abs(-x)-1)  where x real
+Abs(x)**2 == x**2  where x real
+Abs(x)**3 == x**2*Abs(x)  where x real
+Derivative(x*Abs(x),x) == 2*Abs(x)  where x nonzero
+Derivative(Piecewise((x,x>0),(a*x,True)),x) == Piecewise((1,x>0),(a,True))  where x nonzero, a real
+Derivative(Piecewise((x,x>0),(exp(x)-1,True)),x) == Piecewise((1,x>0),(exp(x),True))  where x nonzero
+Max(x-y,0) == x-Min(x,y)  where x real, y real
+Min(1,Max(0,x)) == Max(0,Min(1,x))  where x real
+Abs(x+y)**2+Abs(x-y)**2 == 2*x**2+2*y**2  where x real, y real
+Abs(x-1)+Abs(x+1) == 2*Max(1,Abs(x))  where x real
+log(Abs(x*y)) == log(Abs(x))+log(Abs(y))  where x nonzero, y nonzero
+# from the literature
+exp(log(1+x)/2) == sqrt(1+x)  where x nonnegative
+sqrt(2*pi*x**2) == sqrt(2*pi)*x  where x positive
+1/sqrt(2*pi*x**2)*exp(-y**2/(2*x**2)) == exp(-y**2/(2*x**2)-log(2*pi*x**2)/2)  where x positive, y real
+Derivative(x*sigmoid(a*x),x) == sigmoid(a*x)+a*x*sigmoid(a*x)*(1-sigmoid(a*x))  where x real, a real
+x*sqrt(2/pi)/sqrt(2*pi) == x/pi  where x real
+"""
+FALSE = """
+# hyperbolic
+cosh(x)**2 + sinh(x)**2 == 1  where x real
+sinh(x+y) == sinh(x)*cosh(y)-cosh(x)*sinh(y)  where x real, y real
+tanh(2*x) == 2*tanh(x)/(1-tanh(x)**2)  where x real
+asinh(x) == log(x+sqrt(x**2-1))  where x (1, oo)
+atanh(x) == log((1+x)/(1-x))  where x (-1, 1)
+acosh(cosh(x)) == x  where x real
+Derivative(tanh(x),x) == 1+tanh(x)**2  where x real
+Derivative(atanh(x),x) == 1/(1+x**2)  where x (-1, 1)
+# trig
+sin(x)**2-cos(x)**2 == 1  where x real
+cos(2*x) == 1-sin(x)**2  where x real
+sin(x)+sin(y) == 2*sin((x+y)/2)*sin((x-y)/2)  where x real, y real
+sin(x+pi/2) == -cos(x)  where x real
+sin(x+pi) == sin(x)  where x real
+sin(x)+sqrt(3)*cos(x) == 2*sin(x+pi/6)  where x real
+1+tan(x)**2 == 1/sin(x)**2  where x real  given cos(x)!=0; sin(x)!=0
+cos(n*pi) == 1  where n integer
+sin(x+2*pi*n) == sin(x)  where x real, n real
+Derivative(sin(x)**2,x) == cos(2*x)  where x real
+Derivative(acos(x),x) == 1/sqrt(1-x**2)  where x (-1, 1)
+sqrt(1-sin(x)**2) == cos(x)  where x real
+# constants
+cos(pi/12) == (sqrt(6)-sqrt(2))/4
+tan(pi/8) == sqrt(2)+1
+sqrt(3-2*sqrt(2)) == 1-sqrt(2)
+sqrt(2)+sqrt(3) == sqrt(5)
+atan(Rational(1,2))+atan(Rational(1,3)) == pi/3
+# roots with variables
+1/(sqrt(x+1)+sqrt(x)) == sqrt(x+1)+sqrt(x)  where x nonnegative
+sqrt(x**2) == x  where x real
+sqrt((x-1)**2) == 1-x  where x [1, oo)
+Derivative(x/sqrt(1+x**2),x) == (1+x**2)**(-Rational(1,2))  where x real
+# powers
+(x**a)**b == x**(a+b)  where x positive, a real, b real
+4**x == 2**(x+2)  where x real
+log(12) == 2*log(2)+2*log(3)
+(-1)**(n+1) == (-1)**n  where n integer
+(x**n)**2 == x**(n**2)  where x real, n positive integer
+# inverse trig
+sin(acos(x)) == sqrt(1+x**2)  where x [-1, 1]
+asin(x)-acos(x) == pi/2  where x [-1, 1]
+acos(-x) == -acos(x)  where x [-1, 1]
+atan(x)+atan(1/x) == pi/2  where x nonzero
+2*atan(x) == asin(2*x/(1+x**2))  where x real
+# abs sign max min piecewise
+Abs(x) == -x*sign(x)  where x real
+sign(x)**2 == 1  where x real
+Max(x,y)*Min(x,y) == x+y  where x real, y real
+Piecewise((x,x>0),(-x,True)) == -Abs(x)  where x real
+Piecewise((1,Or(x<0,x>1)),(0,True)) == 1-Piecewise((1,And(x>0,x<=1)),(0,True))  where x real
+Piecewise((1,x<0),(2,x<1),(3,True)) == Piecewise((3,x>1),(2,x>=0),(1,True))  where x real
+Derivative(Piecewise((x,x>0),(a*x,True)),x) == Piecewise((a,x>0),(1,True))  where x nonzero, a real
+Min(1,Max(0,x)) == Max(0,Min(2,x))  where x real
+log(x**2) == 2*log(x)  where x nonzero
+# floor
+floor(x+n) == floor(x)+n  where x real, n real
+floor(-x) == -floor(x)  where x real
+# gamma, factorial, binomial
+factorial(n+1) == n*factorial(n)  where n nonnegative integer
+gamma(x+2) == x*gamma(x)  where x positive
+binomial(n,k) == binomial(n,k+1)  where n nonnegative integer, k nonnegative integer  given k<=n
+binomial(n+1,k) == binomial(n,k)+binomial(n,k+1)  where n nonnegative integer, k nonnegative integer
+"""
+
+
+def steps(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def status(step: str) -> str:
+    """The verdict on `left relation right  where x real, …  given …; …`."""
+    step, _, given = step.partition("  given ")
+    claim, _, where = step.partition("  where ")
+    left, relation, right = re.split(r" (==|<=|<) ", claim, maxsplit=1)
+    symbols = dict(s.split(" ", 1) for s in re.split(r", (?=[a-z] )", where) if s)
+    return check(left, relation, right, symbols=symbols, given=given.split("; ") if given else []).status
+
+
+@pytest.mark.parametrize("step", steps(TRUE))
+def test_a_true_step_is_proved(step: str) -> None:
+    assert status(step) == "proved"
+
+
+@pytest.mark.parametrize("step", steps(FALSE))
+def test_a_false_step_is_not(step: str) -> None:
+    assert status(step) in ("refuted", "undefined")
