@@ -7,7 +7,6 @@ construction, the formulas being worked on (to stop circles), a deadline.
 from __future__ import annotations
 
 import time
-from fractions import Fraction
 from collections.abc import Sequence
 from fractions import Fraction
 
