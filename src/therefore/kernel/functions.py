@@ -90,6 +90,7 @@ def _size(t: Term, roots: dict[tuple[Term, int], int], orders: set[int]) -> tupl
             u = -((u + (k - 1) * low) // -k)
         u, low = abs(e.numerator) * u, abs(e.numerator) * low
         return (u, low) if e > 0 else (low, u)
+    require(op in ("add", "sub", "neg", "mul", "div"), f"{op} is not algebraic")
     sizes = [_size(a, roots, orders) for a in args]
     if op == "neg":
         return sizes[0]
@@ -98,7 +99,6 @@ def _size(t: Term, roots: dict[tuple[Term, int], int], orders: set[int]) -> tupl
     if op == "div":
         (a, b), (c, d) = sizes
         return a + d, b + c
-    require(op in ("add", "sub"), f"{op} is not algebraic")
     u, low = sizes[0]
     for v, m in sizes[1:]:
         u, low = max(u + m, v + low) + 1, low + m

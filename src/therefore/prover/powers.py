@@ -27,12 +27,12 @@ def open_power(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
 
     def build(context: Context, name: Name) -> Fact | None:
         a, e = name(x.term(base)), name(x.term(exponent))
-        if c is not None and c > 0:
+        if c is not None and c > 0 and base.constant != 1:
             return _root(x, context, name, base, c)
         positive = x.search.prove(context, lt(ZERO, a))
         if positive is None:
             return _whole(x, context, name, base, exponent) if c is None else None
-        if c is None:
+        if c is None or base.constant == 1:
             return context.proof.row("power is exp", {"a": a, "b": e}, positive)
         return context.proof.row("negative power", {"a": a, "b": num(-c)}, positive)
 

@@ -329,7 +329,8 @@ def _landmarks(y: Explorer, t: Term, index: str) -> Iterator[tuple[object, tuple
         if u.op == "app" or u.op in FUNCTIONS:
             parts = [((u.op, *u.args[: u.op == "app"], i), a) for i, a in enumerate(u.children)]
         elif u.op == "pow":
-            parts = [(("pow", u.args[0]), u.args[1])]
+            base, exponent = u.args
+            parts = [(("root", exponent), base)] if exponent.op == "num" else [(("pow", base), exponent)]
         for key, a in parts:
             if index in a.free:
                 linear = coefficients(y, y.normal(a).num, k)
