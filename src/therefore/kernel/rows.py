@@ -127,6 +127,7 @@ TABLE = (
     Row("integer difference", "integer(a - b)", ("integer(a)", "integer(b)")),
     Row("integer negative", "integer(-a)", ("integer(a)",)),
     Row("integer product", "integer(a*b)", ("integer(a)", "integer(b)")),
+    Row("integer equal", "integer(b)", ("integer(a)", "a == b")),
     Row("integer power", "integer(a**b)", ("integer(a)", "integer(b)", "0 <= b")),
     # roots and powers
     Row("root to its power", "(a**(1/b))**b == a", ("0 <= a", "0 < b")),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Value
 from therefore.prover.angles import open_atan2
+from therefore.prover.gamma import open_binomial, open_factorial, open_floor, open_gamma
 from therefore.prover.hyperbolic import open_by_row
 from therefore.prover.inverse import open_acos, open_asin, open_atan
 from therefore.prover.polynomials import opposite_term
@@ -129,6 +130,21 @@ def _open_abs(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     return x.closed(args[0], build)
 
 
+def _open_sign(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
+    if args[0].is_zero:
+        return x.context_here.proof.row("sign zero", {})
+    t = x.term(args[0])
+
+    def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:
+        for row, formula in (("sign positive", lt(ZERO, name(t))), ("sign negative", lt(name(t), ZERO))):
+            fact = x.search.prove(context, formula)
+            if fact is not None:
+                return context.proof.row(row, {"a": name(t)}, fact)
+        return None
+
+    return x.closed(args[0], build)
+
+
 def _open_extremum(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     op = x.atoms[i].term.op
     if len(args) != 2:
@@ -188,6 +204,11 @@ OPENERS: dict[str, Callable[[Explorer, int, tuple[Value, ...]], Fact | None]] = 
     "sin": open_sine_or_cosine,
     "cos": open_sine_or_cosine,
     "tan": open_tan,
+    "gamma": open_gamma,
+    "factorial": open_factorial,
+    "binomial": open_binomial,
+    "floor": open_floor,
+    "sign": _open_sign,
     "asin": open_asin,
     "acos": open_acos,
     "atan": open_atan,

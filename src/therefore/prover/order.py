@@ -5,16 +5,18 @@ Every function takes the search and a context and returns a fact, or None when i
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
+from therefore.kernel.field import Rejected
 from therefore.prover.arithmetic import arithmetic, numeric, transported
 from therefore.prover.factors import by_root, factored
 from therefore.prover.facts import from_facts, matches
 from therefore.prover.farkas import absurdity, linear, term_at_most_sum
 from therefore.prover.products import product_sign, proved
 from therefore.prover.proof import Context, Fact
-from therefore.prover.signs import function_sign
-from therefore.term import ONE, ZERO, Term, le, lt, ne, num, walk
+from therefore.prover.signs import by_name, function_sign
+from therefore.term import ONE, ZERO, Term, eq, le, lt, ne, num, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -278,16 +280,36 @@ def _sum_sign(search: Search, context: Context, strict: bool, t: Term) -> Fact |
     return fact
 
 
+# The rows that say when a term is an integer, by its operator.
+_INTEGER = {
+    "add": "integer sum",
+    "sub": "integer difference",
+    "mul": "integer product",
+    "neg": "integer negative",
+    "pow": "integer power",
+    "floor": "floor integer",
+    "binomial": "binomial integer",
+}
+
+
 def prove_integer(search: Search, context: Context, goal: Term) -> Fact | None:
+    """That a term is an integer, from its parts; of a quotient, from those of its normal form."""
     (t,) = goal.args
     proof = context.proof
     if t.op == "num":
         return proof.line("integer_number", (t,), (), goal) if t.args[0].denominator == 1 else None
-    names = {"add": "integer sum", "sub": "integer difference", "mul": "integer product", "neg": "integer negative"}
-    if t.op not in names or len(t.args) > 2:
+    if t.op in _INTEGER and len(t.args) <= 2:
+        return by_name(search, context, _INTEGER[t.op], t)
+    if t.op in ("add", "mul"):
+        same = reduce(lambda a, b: Term(t.op, a, b), t.args)
+    elif t.op == "div":
+        x = search.explorer(context)
+        try:
+            same = x.term(x.normal(t))
+        except Rejected:
+            return None
+    else:
         return None
-    facts = [search.prove(context, Term("integer", a)) for a in t.args]
-    if any(f is None for f in facts):
-        return None
-    by = dict(zip("ab", t.args, strict=False))
-    return proof.row(names[t.op], by, *(f for f in facts if f is not None))
+    whole = None if same.op == "div" else search.prove(context, Term("integer", same))
+    equal = whole and arithmetic(search, context, eq(same, t))
+    return whole and equal and proof.row("integer equal", {"a": same, "b": t}, whole, equal)
