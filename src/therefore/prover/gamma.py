@@ -33,12 +33,16 @@ def open_gamma(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
         least = x.search.least(Term("gamma", x.term(kind)), shift)
     before = x.term(x.subtract(value, x.constant(1)))
     if 0 < shift - least <= MAX_STEPS:
-        return x.closed(value, lambda context, name: by_name(x.search, context, "gamma step", Term("gamma", name(before))))
+        return x.closed(value, lambda context, name: _step(x, context, name(before)))
     half = x.multiply(x.constant(Fraction(1, 2)), value)
     if _occurs(x, half):
         a = x.term(half)
         return x.closed(value, lambda context, name: by_name(x.search, context, "gamma double", Term("gamma", name(a))))
     return None
+
+
+def _step(x: Explorer, context: Context, before: Term) -> Fact | None:
+    return by_name(x.search, context, "gamma step", Term("gamma", before))
 
 
 def _shifted(x: Explorer, value: Value) -> tuple[Value, Fraction]:
@@ -77,7 +81,12 @@ def open_factorial(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
 
 
 def open_binomial(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
-    """A binomial by gamma where the range is known, by Pascal's rule, or step by step for a small number."""
+    """A binomial by gamma where the range is known, by Pascal's rule, or step by step for a small number.
+
+    Not under a sum: there it is what closed forms are known of.
+    """
+    if x.dependence(*args)[0]:
+        return None
     n, k = (x.term(v) for v in args)
     chosen = args[1].constant
     kind, shift = _shifted(x, args[0])
