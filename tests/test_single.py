@@ -41,6 +41,21 @@ def test_every_element_of_a_family_is_in_its_domain() -> None:
     assert check("Sum(P(y), (y, 0, n - 1))", ">", "0", symbols=POSITIVE).status == "proved"
 
 
+def test_hypotheses_for_every_index() -> None:
+    left, right = "Sum(Sum(P(x, y), (y, 1, m)), (x, 1, n))", "Sum(Q(x), (x, 1, n))"
+    symbols = {"P": "real function", "Q": "real function", "n": "positive integer", "m": "positive integer"}
+    given = "ForAll(Eq(Sum(P(x, y), (y, 1, m)), Q(x)), (x, 1, n))"
+    assert check(left, "==", right, given=[given], symbols=symbols).status == "proved"
+    assert check(left, "==", right, given=[given.replace("1, n", "2, n")], symbols=symbols).status == "refuted"
+
+
+@pytest.mark.parametrize("divisor", ["q*a + (1 - q)*b", "1 + (1 - q)/q*b/a"])
+def test_a_divisor_keeps_the_sign_that_its_written_form_shows(divisor: str) -> None:
+    symbols = {"q": "(0, 1)", "a": "positive", "b": "positive"}
+    assert check(f"x/({divisor})", "==", f"x/({divisor})", symbols=symbols | {"x": "real"}).status == "proved"
+    assert check("q*a/(q*a + (1 - q)*b)", "==", "1/(1 + (1 - q)/q*b/a)", symbols=symbols).status == "proved"
+
+
 @pytest.mark.parametrize(
     ("left", "relation", "right", "symbols"),
     [

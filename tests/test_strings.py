@@ -57,6 +57,7 @@ def test_a_substitution_renames_what_would_be_captured() -> None:
         ("(x > 0) & (y > 0)", "and"),
         ("Or(x < 0, y <= 2)", "or"),
         ("not x < 0", "not"),
+        ("ForAll(P(k) > 0, (k, 1, n))", "forall"),
     ],
 )
 def test_relations(text: str, op: str) -> None:

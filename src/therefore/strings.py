@@ -62,7 +62,7 @@ _COMPARE: Mapping[type, str] = {
 _BINDERS: Mapping[str, str] = {"Sum": "sum", "Product": "prod", "Integral": "integral", "Maximum": "maximum"}
 RESERVED = frozenset({
     *_NAMES, *_RELATIONS, *_BINDERS, "sqrt", "cbrt", "cot", "sec", "csc", "coth", "sigmoid", "Rational", "Integer",
-    "Derivative", "diff", "Limit", "Piecewise", "And", "Or", "Not", "pi", "oo", "E", "I", "True", "False",
+    "Derivative", "diff", "Limit", "Piecewise", "ForAll", "And", "Or", "Not", "pi", "oo", "E", "I", "True", "False",
 })  # fmt: skip
 
 
@@ -305,6 +305,16 @@ class _Reader:
             raise self.fail(node, "a range is missing", "write Sum(f, (k, 1, n))")
         return found
 
+    def for_all(self, node: ast.Call, depth: int) -> Term:
+        """`ForAll(relation, (k, 1, n))`: for every index of the ranges, the last outermost."""
+        body = self.formulas(node.args[:1], depth)
+        if not body:
+            raise self.fail(node, "this cannot be read")
+        result = body[0]
+        for name, low, high in self.limits(node, depth):
+            result = Term("forall", name, low, high, result)
+        return result
+
     def binder(self, op: str, node: ast.Call, depth: int) -> Term:
         """As in SymPy, the last range is the outermost."""
         body = self.numbers(node.args[:1], depth)
@@ -375,6 +385,7 @@ _CALLS: Mapping[str, Callable[[_Reader, ast.Call, int], Term]] = {
     "And": _Reader.junct,
     "Or": _Reader.junct,
     "Not": _Reader.junct,
+    "ForAll": _Reader.for_all,
     "Derivative": _Reader.derivative,
     "diff": _Reader.derivative,
     "Limit": _Reader.limit,

@@ -194,10 +194,24 @@ class Explorer(Space):
         numerator = Value(divisor.num, self.one)
         t = self.term(numerator)
         fact = self.closed(numerator, lambda context, name: self.search.prove(context, ne(name(t), ZERO)))
+        fact = fact or self.written_divisor(divisor)
         if fact is None:
             raise Rejected("division by {}, which is not known to be nonzero", self.shown(divisor))
         self.use(fact)
         self.using.add(fact.line)
+
+    def written_divisor(self, divisor: Value) -> Fact | None:
+        """A divisor is not 0 in the form in which the author has it, where the sign is plainer than when expanded."""
+        written, self.search.written = self.search.written, ()  # not while the forms themselves are read
+        try:
+            for u in written:
+                if self.monic(self.normal(u).num) == self.monic(divisor.num):
+                    return self.search.prove(self.context_here, ne(u, ZERO))
+        except Rejected:
+            pass
+        finally:
+            self.search.written = written
+        return None
 
     def encountered(self, t: Term, scope: Scope) -> None:
         key = self.resolved(t, scope)

@@ -27,7 +27,7 @@ from therefore.prover.models import Models, models_of
 from therefore.prover.order import prove_integer, prove_order, structural
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
 from therefore.prover.series import prove_series
-from therefore.term import INFINITY, MINUS_INFINITY, Term, eq, in_range, num, substitute, var, walk
+from therefore.term import INFINITY, MINUS_INFINITY, ZERO, Term, eq, in_range, num, substitute, var, walk
 
 MAX_DEPTH = 40
 Searches = dict[tuple[tuple[Term, ...], tuple[Definition, ...]], "Search"]
@@ -85,11 +85,13 @@ class Search:
         self.opening.clear()
         self.clearing.clear()
         self.learning = 0
+        self.written: tuple[Term, ...] = ()
 
     def certificate(self, goal: Goal, deadline: float) -> Certificate | None:
         """Prove every obligation, with all definitions unfolded, and then the claim."""
         self.take(goal, deadline)
         claim, claims = opened(goal.claim, goal), needed(goal)
+        self.written = tuple(c.args[0] for c in claims if c.op == "ne" and c.args[1] == ZERO)
         base = self.context(tuple(opened(h, goal, everything=True) for h in goal.hypotheses))
         conclusions = []
         for formula in claims:
