@@ -193,6 +193,7 @@ def test_what_has_no_value_says_which_part(source: str) -> None:
 
 UNSURE = [
     "unknown",
+    'limit(x, x**(1/2), 0, "-")',  # x is 2 outside, which says nothing of the x that tends to 0
     "P(4)",
     "P(w)",
     "Q(1)",

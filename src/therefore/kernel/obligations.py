@@ -133,16 +133,13 @@ def _calculus(t: Term) -> Iterator[Term]:
 def _piecewise(t: Term) -> Iterator[Term]:
     """Each branch must be defined where it is taken."""
     before: list[Term] = []
-    branches = [(t.args[i], t.args[i + 1]) for i in range(0, len(t.args) - 1, 2)]
-    if len(t.args) % 2:
-        branches.append((t.args[-1], TRUE))
-    for value, condition in branches:
-        taken = conj(*(Term("not", c) for c in before), condition)
-        yield from (_given(conj(*(Term("not", c) for c in before)), o) for o in _of(condition))
-        yield from (_given(taken, o) for o in _of(value))
-        before.append(condition)
+    for i in range(0, len(t.args), 2):
+        condition = t.args[i + 1 : i + 2]  # a last value has none
+        yield from (_given(conj(*before), o) for c in condition for o in _of(c))
+        yield from (_given(conj(*before, *condition), o) for o in _of(t.args[i]))
+        before += [Term("not", c) for c in condition]
     if not len(t.args) % 2:
-        yield Term("or", *before)
+        yield Term("or", *t.args[1::2])
 
 
 def _given(hypothesis: Term, obligation: Term) -> Term:

@@ -1,0 +1,63 @@
+"""The rows of the specification: read from the text itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+from replayer.syntax import ARITIES, ONE_ARGUMENT, SEVERAL, Term, free
+
+SPECIFICATION = Path(__file__).parents[2] / "docs" / "certificates.md"
+OPERATORS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow"}
+COMPARISONS = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
+CALLS = {*ONE_ARGUMENT, *SEVERAL, *ARITIES}
+
+
+@dataclass(frozen=True)
+class Row:
+    statement: Term
+    conditions: tuple[Term, ...]
+
+    @property
+    def variables(self) -> list[str]:
+        return sorted(free(self.statement).union(*map(free, self.conditions)))
+
+
+@cache
+def rows() -> dict[str, Row]:
+    """The table of section 10: its lines are | name | statement | conditions | reference |."""
+    text = SPECIFICATION.read_text(encoding="utf-8").split("<!-- rows", 1)[1]
+    found = {}
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if len(cells) == 4 and cells[1].startswith("`"):
+            conditions = re.findall("`([^`]*)`", cells[2])
+            found[cells[0]] = Row(parse(cells[1].strip("`")), tuple(map(parse, conditions)))
+    return found
+
+
+def parse(text: str) -> Term:
+    return _term(ast.parse(text, mode="eval").body)
+
+
+def _term(node: ast.expr) -> Term:
+    match node:
+        case ast.Constant(value=int(value)):
+            return ("num", Fraction(value))
+        case ast.Name(id="pi"):
+            return ("const", "pi")
+        case ast.Name(id=name):
+            return ("var", name)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return ("neg", _term(operand))
+        case ast.BinOp(left=left, op=op, right=right):
+            return (OPERATORS[type(op)], _term(left), _term(right))
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return (COMPARISONS[type(op)], _term(left), _term(right))
+        case ast.Call(func=ast.Name(id=name), args=args) if name in CALLS:
+            return (name, *map(_term, args))
+    raise ValueError(f"not understood: {ast.unparse(node)}")
