@@ -12,7 +12,7 @@ from fractions import Fraction
 from replayer import polynomials as p
 from replayer.quotients import Quotients, Value
 from replayer.syntax import (
-    MINUS_OO, ONE_ARGUMENT, OO, RELATIONS, Refused, Term, instance, number, require,
+    MINUS_OO, ONE_ARGUMENT, OO, RELATIONS, Refused, Term, instance, is_series, number, require,
 )  # fmt: skip
 
 FUNCTIONS = {*ONE_ARGUMENT, "max", "min", "delta", "binomial", "atan2"}
@@ -31,7 +31,7 @@ class Generator:
     open: frozenset[int] = frozenset()
 
 
-Range = tuple[Value, Value] | None
+Range = tuple[Value, "Value | None"] | None  # the upper end of a series is None
 
 
 @dataclass
@@ -120,9 +120,11 @@ class Arithmetic(Quotients):
     def instantiate(self, fact: Term, scope: tuple[int, ...], index: int) -> None:
         """A for-all at an open index, if that has the same range."""
         ends = self.indices[index]
-        if ends is None or (fact[1] == MINUS_OO) != (fact[2] == OO):
+        if ends is None or (fact[1] == MINUS_OO and fact[2] != OO):
             return
-        if fact[1] == MINUS_OO or (self.value(fact[1]), self.value(fact[2])) == ends:
+        if fact[1] != MINUS_OO:
+            own = self.value(fact[1]), None if fact[2] == OO else self.value(fact[2])
+        if fact[1] == MINUS_OO or own == ends:
             self.know(instance(fact[3], ("open", index)), (*scope, index))
 
     # -- generators -------------------------------------------------------------------------
@@ -145,7 +147,8 @@ class Arithmetic(Quotients):
         index = next(known, None)
         if index is None:
             index = len(self.generators)
-            self.generators.append(Generator("index", (), None, frozenset({index}) | self.open_in(*(ends or ()))))
+            outer = self.open_in(*filter(None, ends or ()))
+            self.generators.append(Generator("index", (), None, outer | {index}))
             self.indices[index] = ends
         self.in_use.append(index)
         self.inform(index)
@@ -218,6 +221,9 @@ class Arithmetic(Quotients):
             return self.power(base, int(n or 0)) if whole else self.applied("pow", base, exponent)
         if op in UNKNOWN and t in self.rewriting:
             return self.value(self.rewriting[t])
+        if is_series(t):
+            first = self.value(args[0])
+            return self.bound("series", (first,), self.opened((first, None)), args[2])
         if op in ("sum", "prod"):
             written = self.written_out(op, *args)
             if written is not None:

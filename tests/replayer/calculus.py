@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from replayer.goals import conjunction
 from replayer.syntax import (
-    ONE, RELATIONS, ZERO, Refused, Term, bound, free, instance, number, require, substitute,
+    ONE, OO, RELATIONS, ZERO, Refused, Term, bound, free, instance, number, require, substitute,
 )  # fmt: skip
 
 TWO = number(2)
@@ -179,7 +179,7 @@ class Derivation:
         self.conditions.append(("ne", *condition[1:]))
 
     def sum(self, low: Term, high: Term, body: Term) -> Term:
-        require(not self.moves(low) and not self.moves(high), "the range moves")
+        require(not self.moves(low) and not self.moves(high) and high != OO, "the range moves, or has no end")
         k = new(body, low, high, self.by)
         inner = Derivation(self.by)
         result = inner.of(instance(body, ("var", k)))

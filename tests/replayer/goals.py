@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from replayer.syntax import (
-    MINUS_OO, ONE, OO, RANGES, ZERO, Reader, Term, free, instance, number, require, shifted,
+    MINUS_OO, ONE, OO, RANGES, ZERO, Reader, Term, free, instance, is_series, number, require, shifted,
 )  # fmt: skip
 
 Key = tuple[str, int]
@@ -245,6 +245,7 @@ def ranges(t: Term) -> Iterator[Term]:
     if not infinite:
         yield ("le", low, high) if op == "maximum" else ("le", low, ("add", high, ONE))
     yield from (("forall", low, high, o) for o in obligations(body))
+    yield from [("defined", t)] if is_series(t) else []
 
 
 def pieces(args: tuple[Term, ...]) -> Iterator[Term]:

@@ -158,7 +158,7 @@ class Approach:
         return (op, value)
 
     def sum(self, low: Term, high: Term, body: Term) -> Term:
-        require(self.x not in free(low) | free(high), "the range moves")
+        require(self.x not in free(low) | free(high) and high != OO, "the range moves, or has no end")
         for condition in (("integer", low), ("integer", high), ("le", low, plus(high, ONE))):
             self.need(condition)
         k = new(body, low, high, self.point, ("var", self.x))

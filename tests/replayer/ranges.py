@@ -9,7 +9,7 @@ from typing import Any
 
 from replayer.rules import Premises, Theorem, conclude, proves, rule, within
 from replayer.syntax import (
-    MINUS_OO, ONE, OO, ZERO, Term, bound, depends, free, instance, require, substitute,
+    MINUS_OO, ONE, OO, ZERO, Term, bound, depends, free, instance, number, require, substitute,
 )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def term_at_most_sum(parameters: list[Any], premises: Premises) -> Theorem:
 @rule
 def abs_sum(parameters: list[Any], premises: Premises) -> Theorem:
     (s,) = parameters
-    require(s[0] == "sum", "not a sum")
+    ranged(s, "sum")
     return conclude(("le", ("abs", s), (*s[:3], ("abs", s[3]))))
 
 
@@ -93,8 +93,8 @@ def sum_delta(parameters: list[Any], premises: Premises) -> Theorem:
 @rule
 def sum_swap(parameters: list[Any], premises: Premises) -> Theorem:
     (s,) = parameters
-    require(s[0] == "sum" and s[3][0] == "sum", "not a double sum")
-    _, low_i, high_i, (_, low_j, high_j, f) = s
+    _, low_i, high_i, inner = ranged(s, "sum")
+    _, low_j, high_j, f = ranged(inner, "sum")
     require(not depends(low_j) and not depends(high_j), "the ranges are tied")
     x, y = "&i", "&j"
     inner = ("sum", low_i, high_i, bound(instance(f, ("var", x), ("var", y)), x))
@@ -105,15 +105,15 @@ def sum_swap(parameters: list[Any], premises: Premises) -> Theorem:
 @rule
 def maximum_above(parameters: list[Any], premises: Premises) -> Theorem:
     m, i = parameters
-    require(m[0] == "maximum", "not a maximum")
+    ranged(m, "maximum")
     proves(premises, within(i, m[1], m[2]))
     return conclude(("le", instance(m[3], i), m), premises)
 
 
 @rule
 def maximum_below(parameters: list[Any], premises: Premises) -> Theorem:
-    op, low, high, body = premises[0].formula
-    require(op == "forall" and body[0] == "le" and not depends(body[2]), "not of the form f ≤ c")
+    _, low, high, body = ranged(premises[0].formula, "forall")
+    require(body[0] == "le" and not depends(body[2]), "not of the form f ≤ c")
     proves(premises[1:], integers(low, high))
     return conclude(("le", ("maximum", low, high, body[1]), instance(body[2], ZERO)), premises)
 
@@ -130,6 +130,59 @@ def ranged(t: Term, *ops: str) -> tuple[str, Term, Term, Term]:
 
 def joined(op: str, *parts: Term) -> Term:
     return ("add" if op == "sum" else "mul", *parts)
+
+
+@rule
+def product_nonnegative(parameters: list[Any], premises: Premises) -> Theorem:
+    (general,) = premises
+    return conclude(("le", ZERO, ("prod", *everywhere(general, "le"))), premises)
+
+
+@rule
+def product_constant(parameters: list[Any], premises: Premises) -> Theorem:
+    (t,) = parameters
+    _, low, high, c = ranged(t, "prod")
+    require(not depends(c), "a factor depends on the index")
+    proves(premises, [("integer", low), ("integer", high), ("le", low, ("add", high, ONE))])
+    return conclude(("eq", t, ("pow", instance(c, ZERO), ("add", ("sub", high, low), ONE))), premises)
+
+
+@rule
+def abs_of_sum(parameters: list[Any], premises: Premises) -> Theorem:
+    require(parameters, "no terms")
+    total = parameters[0] if len(parameters) == 1 else ("add", *parameters)
+    parts = [("abs", a) for a in parameters]
+    return conclude(("le", ("abs", total), parts[0] if len(parts) == 1 else ("add", *parts)))
+
+
+def falling(t: Term, order: int) -> list[Term]:
+    return [("sub", t, number(i)) for i in range(order)]
+
+
+def product_of(*factors: Term) -> Term:
+    return factors[0] if len(factors) == 1 else ("mul", *factors)
+
+
+@rule
+def binomial_theorem(parameters: list[Any], premises: Premises) -> Theorem:
+    k, n, x, y, order = parameters
+    require(not any(k in free(t) for t in (n, x, y)), "the index is bound")
+    require(order in [number(m) for m in range(13)], "not a small order")
+    proves(premises, [("integer", n), ("le", ZERO, n)])
+    i, m = ("var", k), int(order[1])
+    term = product_of(*falling(i, m), ("binomial", n, i), ("pow", x, i), ("pow", y, ("sub", n, i)))
+    value = product_of(*falling(n, m), ("pow", x, order), ("pow", ("add", x, y), ("sub", n, order)))
+    return conclude(("eq", ("sum", ZERO, n, bound(term, k)), value), premises)
+
+
+@rule
+def vandermonde(parameters: list[Any], premises: Premises) -> Theorem:
+    k, a, b, n = parameters
+    require(not any(k in free(t) for t in (a, b, n)), "the index is bound")
+    proves(premises, [("integer", n), ("le", ZERO, n)])
+    i = ("var", k)
+    term = ("mul", ("binomial", a, i), ("binomial", b, ("sub", n, i)))
+    return conclude(("eq", ("sum", ZERO, n, bound(term, k)), ("binomial", ("add", a, b), n)), premises)
 
 
 @rule

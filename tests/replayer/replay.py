@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from replayer import limits, ranges
+from replayer import limits, ranges, series
 from replayer.goals import Goal, allowed, needed, read_goal
 from replayer.rules import RULES, Premises, Theorem, conclude, proves
 from replayer.syntax import FORMULAS, Reader, Refused, bound, require, substitute
 
 FORMAT = "therefore certificate 1"
-assert limits and ranges  # which add their rules to the others
+assert limits and ranges and series  # which add their rules to the others
 
 
 def replay(data: Any) -> None:
@@ -52,6 +52,8 @@ def step(rule: str, parameters: list[Any], premises: Premises, goal: Goal) -> Th
     require(rule in RULES, "no such rule")
     reader = Reader(made=True)
     parameters = [*names(rule, parameters), *parameters]
+    if rule in ("series_limit", "series_squeeze"):
+        parameters[:2] = parameters[1::-1]  # the name stands second
     read = [p if isinstance(p, str) else reader.read(p, ()) for p in parameters]
     if rule in BINDING:
         for name in read[: BINDING[rule]]:
@@ -62,8 +64,11 @@ def step(rule: str, parameters: list[Any], premises: Premises, goal: Goal) -> Th
 
 
 # Rules whose first parameters are names that the others are functions of; some stand in the wire form only.
-BINDING = {"forall_intro": 1, "monotone": 1, "sum_delta": 1, "induction": 1, "telescope": 1, "exchange": 2} | {
-    rule: 1 for rule in RULES if rule.startswith("limit_") or rule == "lhopital"
+BINDING = {
+    **dict.fromkeys((rule for rule in RULES if rule.startswith("limit_")), 1),
+    **dict.fromkeys("forall_intro monotone sum_delta induction telescope lhopital".split(), 1),
+    **dict.fromkeys("binomial_theorem vandermonde series_limit series_squeeze".split(), 1),
+    "exchange": 2,
 }
 
 

@@ -76,7 +76,8 @@ def assume(parameters: list[Any], premises: Premises) -> Theorem:
 
 @rule
 def forall_intro(parameters: list[Any], premises: Premises) -> Theorem:
-    k, low, high = parameters
+    k, low, *last = parameters
+    high = last[0] if last else OO
     (body,) = premises
     found = conclude(("forall", low, high, bound(body.formula, k)), premises, within(("var", k), low, high))
     require(k not in free(low) | free(high), "the range depends on its index")

@@ -120,10 +120,10 @@ class Reader:
         if op in RANGES:
             name, low, high, body = self.arguments(args, 4)
             self.name(name, bound=True)
-            ends = [inner(a) if op == "forall" else numeric(a) for a in (low, high)]
-            for end, infinite in zip(ends, (MINUS_OO, OO), strict=True):
-                require(end == infinite or (end not in (OO, MINUS_OO) and end[0] not in FORMULAS), "not an end")
-            return (op, *ends, (logical if op == "forall" else numeric)(body, (*scope, name)))
+            first, last = inner(low), inner(high)
+            first = first if op == "forall" and first == MINUS_OO else numeric(low)
+            last = last if op in ("forall", "sum") and last == OO else numeric(high)
+            return (op, first, last, (logical if op == "forall" else numeric)(body, (*scope, name)))
         if op == "deriv":
             name, body, point = self.arguments(args, 3)
             return (op, numeric(body, (*scope, self.name(name, bound=True))), numeric(point))
@@ -184,6 +184,10 @@ def rebuilt(t: Term, change: Callable[[Term, int], Term]) -> Term:
     """`t` with `change(argument, how many binders deeper)` for each argument that is a term."""
     deeper = bodies(t)
     return tuple(change(a, deeper.get(i, 0)) if isinstance(a, tuple) else a for i, a in enumerate(t))
+
+
+def is_series(t: Term) -> bool:
+    return bool(t[0] == "sum" and t[2] == OO)
 
 
 def children(t: Term) -> list[Term]:

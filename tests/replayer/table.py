@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -27,17 +28,39 @@ class Row:
         return sorted(free(self.statement).union(*map(free, self.conditions)))
 
 
+@dataclass(frozen=True)
+class Series:
+    terms: Term
+    first: int
+    value: Term
+    conditions: tuple[Term, ...]
+
+
+def _lines(width: int) -> Iterator[list[str]]:
+    """The cells of the lines of a table with so many columns, without its head."""
+    for line in SPECIFICATION.read_text(encoding="utf-8").split("<!-- rows", 1)[1].splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if len(cells) == width and cells[1].startswith("`"):
+            yield cells
+
+
+def _conditions(cell: str) -> tuple[Term, ...]:
+    return tuple(map(parse, re.findall("`([^`]*)`", cell)))
+
+
 @cache
 def rows() -> dict[str, Row]:
-    """The table of section 10: its lines are | name | statement | conditions | reference |."""
-    text = SPECIFICATION.read_text(encoding="utf-8").split("<!-- rows", 1)[1]
-    found = {}
-    for line in text.splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if len(cells) == 4 and cells[1].startswith("`"):
-            conditions = re.findall("`([^`]*)`", cells[2])
-            found[cells[0]] = Row(parse(cells[1].strip("`")), tuple(map(parse, conditions)))
-    return found
+    """The first table of section 10: its lines are | name | statement | conditions | reference |."""
+    return {name: Row(parse(text.strip("`")), _conditions(conditions)) for name, text, conditions, _ in _lines(4)}
+
+
+@cache
+def known_series() -> dict[str, Series]:
+    """The second one: | name | terms | first index | value | conditions | reference |."""
+    return {
+        name: Series(parse(terms.strip("`")), int(first), parse(value.strip("`")), _conditions(conditions))
+        for name, terms, first, value, conditions, _ in _lines(6)
+    }
 
 
 def parse(text: str) -> Term:
