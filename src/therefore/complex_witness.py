@@ -21,7 +21,7 @@ def as_written(goal: Goal, found: Refutation) -> Refutation:
         return found
     # Whatever the refuting part does not depend on may have any value.
     free = sorted(frozenset().union(*(part.free for side in goal.sides for part in side)))
-    point = replace(found.point, variables=dict.fromkeys(free, 0) | dict(found.point.variables))
+    point = found.point._replace(variables=dict.fromkeys(free, 0) | dict(found.point.variables))
     found = replace(found, point=point)
     values = [(_value(re, point), _value(im, point)) for re, im in goal.sides]
     left, right = next(filter(_differ, (_shown(values, d) for d in DIGITS)), _shown(values, DIGITS[0]))

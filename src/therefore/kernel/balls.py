@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache, reduce
-from typing import TypeVar
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from flint import arb, ctx, fmpq, fmpz
 
@@ -45,12 +45,11 @@ class Unsure(Exception):
     """The precision, or this module, does not suffice to tell."""
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """What the free variables and the families are; nothing is known of a family outside its table."""
 
-    variables: Mapping[str, Value | int] = field(default_factory=dict)
-    families: Tables = field(default_factory=dict)
+    variables: Mapping[str, Value | int] = MappingProxyType({})
+    families: Tables = MappingProxyType({})
 
 
 At = Point | Mapping[str, Value | int]  # a mapping gives variables alone

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import flint
@@ -102,6 +102,12 @@ def ring(size: int) -> Ring:
     return Ring(context, generators, one, tuple(Value(g, one) for g in generators), Value(context.constant(0), one))
 
 
+@lru_cache(1024)
+def _constant(size: int, p: int, q: int) -> Value:
+    own = ring(size)
+    return Value(own.context.constant(flint.fmpq(p, q)), own.one)
+
+
 class Quotients:
     """Arithmetic of values in one polynomial ring, and which polynomials are known to be nonzero."""
 
@@ -113,7 +119,7 @@ class Quotients:
         self.factored: dict[str, tuple[Any, list[tuple[Any, int]]]] = {}
 
     def constant(self, value: int | Fraction) -> Value:
-        return Value(self.context.constant(flint.fmpq(value.numerator, value.denominator)), self.one)
+        return _constant(len(self.generators), value.numerator, value.denominator)
 
     def monomial(self, exponents: tuple[int, ...]) -> Value:
         value = Value(self.context.from_dict({exponents: 1}), self.one)
@@ -122,9 +128,9 @@ class Quotients:
 
     def make(self, numerator: Any, denominator: Any) -> Value:
         """The reduced quotient of two polynomials; the caller knows that the denominator is not 0."""
-        if len(numerator) + len(denominator) > MAX_TERMS:
+        if len(numerator) > MAX_TERMS or len(denominator) > MAX_TERMS:
             raise Rejected("an expression grew too large")
-        if denominator.is_one():
+        if denominator is self.one or denominator.is_one():
             return Value(numerator, self.one)
         if numerator.is_zero():
             return self.zero_value
@@ -140,7 +146,7 @@ class Quotients:
     def add(self, a: Value, b: Value) -> Value:
         if a.den == b.den:
             return self.make(a.num + b.num, a.den)
-        return self.make(a.num * b.den + b.num * a.den, a.den * b.den)
+        return self.make(a.num * b.den + b.num * a.den, self.product(a.den, b.den))
 
     def negative(self, a: Value) -> Value:
         return Value(-a.num, a.den)
@@ -153,7 +159,11 @@ class Quotients:
             raise Rejected("an expression grew too large")
         if len(a.num) == len(b.num) == 1 and _bits(a) + _bits(b) > MAX_BITS:
             raise Rejected("a number is too large")
-        return self.make(a.num * b.num, a.den * b.den)
+        return self.make(a.num * b.num, self.product(a.den, b.den))
+
+    def product(self, p: Any, q: Any) -> Any:
+        """The product of two denominators, which are often 1."""
+        return q if p is self.one else p if q is self.one else p * q
 
     def divide(self, a: Value, b: Value) -> Value:
         if b.is_zero:

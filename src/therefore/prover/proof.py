@@ -43,13 +43,13 @@ class Proof:
         assumptions: frozenset[Term] | None = None,
     ) -> Fact:
         """Add a line, unless the same one is there already."""
-        key = (rule, tuple(parameters), tuple(p.line for p in premises))
+        key = (rule, tuple(parameters), tuple([p.line for p in premises]))
         known = self._known.get(key)
         if known is None:
             if assumptions is None:
-                assumptions = frozenset().union(*(p.assumptions for p in premises))
+                assumptions = frozenset().union(*[p.assumptions for p in premises])
             known = Fact(len(self.lines), formula, assumptions)
-            self.lines.append(Line(rule, tuple(parameters), tuple(p.line for p in premises)))
+            self.lines.append(Line(*key))
             self._known[key] = known
         return known
 
