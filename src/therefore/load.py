@@ -6,13 +6,14 @@ lemmas: `from entropy import H`. `sys.path` and `sys.modules` are as before when
 
 from __future__ import annotations
 
-import importlib
 import linecache
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import sympy
 
@@ -78,20 +79,28 @@ def _source(path: Path) -> str:
         raise InputError(Message("error", "unreadable", f"`{path}` cannot be read: {error}")) from None
 
 
+class _Unkept(SourceFileLoader):
+    """Loads scripts and leaves no bytecode beside them."""
+
+    def set_data(self, path: str, data: Any, *, _mode: int = 0o666) -> None:
+        return
+
+
 @contextmanager
 def _importable(directory: Path, workspace: Workspace) -> Iterator[None]:
     """Let scripts of a directory import each other, and forget them afterwards."""
     directory = directory.resolve()
-    path, modules, write = list(sys.path), dict(sys.modules), sys.dont_write_bytecode
+    path, modules, finders = list(sys.path), dict(sys.modules), dict(sys.path_importer_cache)
     sys.path.insert(0, str(directory))
-    sys.dont_write_bytecode = True
-    importlib.invalidate_caches()
+    sys.path_importer_cache[str(directory)] = FileFinder(str(directory), (_Unkept, SOURCE_SUFFIXES))
     for name, module in workspace.modules.items():
         sys.modules.setdefault(name, module)
     try:
         yield
     finally:
-        sys.path[:], sys.dont_write_bytecode = path, write
+        sys.path[:] = path
+        sys.path_importer_cache.pop(str(directory))
+        sys.path_importer_cache.update(finders)
         for name, module in list(sys.modules.items()):
             file = getattr(module, "__file__", None)
             if name not in modules and file and Path(file).parent == directory:
