@@ -12,6 +12,7 @@ from therefore.goal import Certificate, Definition, Goal, Lemma, Line
 from therefore.kernel.balls import evaluate
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import RULES, derive, needed, replay
+from therefore.kernel.matrix_rules import RULES_OF_MATRICES
 from therefore.kernel.theorem import Theorem
 from therefore.strings import read_formula
 from therefore.term import Term, app, num, substitute, var
@@ -320,13 +321,14 @@ RANGES = set(  # in test_kernel_ranges.py, test_kernel_series.py and test_kernel
     "exp_of_sum telescope induction series_limit series_squeeze known_series abs_of_sum "
     "binomial_theorem vandermonde".split()
 )
+MATRICES = {rule.__name__ for rule in RULES_OF_MATRICES}  # in test_kernel_matrices.py
 LIMITS = {name for name in RULES if name.startswith("limit_")} | {"lhopital"}  # in test_limits.py
 
 
 def test_every_rule_is_tested() -> None:
     own = {"assume", "forall_intro", "or_elim", "implies_intro", "iff_intro", "monotone"}  # below
-    assert {case[0] for case in ACCEPTED} | own | RANGES | LIMITS == set(RULES)
-    assert {case[0] for case in REJECTED} | RANGES | LIMITS | {
+    assert {case[0] for case in ACCEPTED} | own | RANGES | LIMITS | MATRICES == set(RULES)
+    assert {case[0] for case in REJECTED} | RANGES | LIMITS | MATRICES | {
         "assume",
         "compare",
         "and_intro",

@@ -11,15 +11,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from types import ModuleType
 
+from therefore import matrix_refuter, refuter
 from therefore.complex_numbers import NotReal, lowered
 from therefore.complex_witness import as_written
 from therefore.goal import Certificate, Goal, Verdict, opened
 from therefore.kernel.balls import Point
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import Theorems, replay
+from therefore.matrix_terms import speaks_of_matrices
 from therefore.prover.search import OutOfTime, Searches, prove_goal
-from therefore.refuter import Refutation, Survey, agreeing, fitting, refute, survey, touching
+from therefore.refuter import Refutation, Survey
 from therefore.term import ZERO, Term
 from therefore.text import show
 
@@ -55,9 +58,9 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
         return Verdict("unproved", message=f"neither proved nor refuted: {why}")
     # That something is defined is either proved at once or worth a thorough search for a witness.
     if goal.claim.op == "defined":
-        first = Survey(None, tuple(islice(fitting(goal, min(seconds, QUICK_SECONDS)), QUICK_POINTS)))
+        first = Survey(None, tuple(islice(_refuter(goal).fitting(goal, min(seconds, QUICK_SECONDS)), QUICK_POINTS)))
     else:
-        first = survey(goal, min(seconds, QUICK_SECONDS), QUICK_POINTS)
+        first = _refuter(goal).survey(goal, min(seconds, QUICK_SECONDS), QUICK_POINTS)
     quick = first.refutation
     if quick is not None and quick.status == "refuted":
         return _refuted(goal, quick)
@@ -73,16 +76,21 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
         accepted = replace(certificate, goal=goal)
         return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=accepted)
     left = seconds - (time.monotonic() - begun)
-    found = refute(goal, max(left / 2, 0.1), effort=300) or quick
+    found = _refuter(goal).refute(goal, max(left / 2, 0.1), effort=300) or quick
     if found is None and goal.claim.op in ("lt", "gt", "ne"):
         # No ball shows that two sides are equal; a proof does, and then a strict claim is false anywhere.
         equal = replace(goal, claim=Term("eq", *goal.claim.args))
-        found = touching(goal, QUICK_SECONDS) if provable(equal) else None
+        found = _refuter(goal).touching(goal, QUICK_SECONDS) if provable(equal) else None
     if found is not None:
         return _refuted(goal, found)
     if time.monotonic() - begun > seconds:
         return Verdict("out of budget", message=f"no proof and no counterexample within {seconds:g} s")
     return _unproved(goal) if _possible(goal, seconds, memory) else _vacuous(goal)
+
+
+def _refuter(goal: Goal) -> ModuleType:
+    """The one for what a goal speaks of."""
+    return matrix_refuter if any(map(speaks_of_matrices, (goal.claim, *goal.hypotheses))) else refuter
 
 
 def _proof(goal: Goal, seconds: float, memory: Memory, points: Sequence[Point]) -> Certificate | None:
@@ -110,7 +118,7 @@ def _refuted(goal: Goal, found: Refutation) -> Verdict:
 
 
 def _unproved(goal: Goal) -> Verdict:
-    count = agreeing(goal)
+    count = _refuter(goal).agreeing(goal)
     message = (
         f"neither proved nor refuted; it holds at {count} sampled points" if count else "neither proved nor refuted"
     )
@@ -147,7 +155,7 @@ def _possible(goal: Goal, seconds: float, memory: Memory) -> bool:
     """Whether some point fits the hypotheses; where none is found, that they are not proved absurd."""
     key = goal.hypotheses
     if key not in memory.possible:
-        fits = not key or next(fitting(goal, min(seconds, QUICK_SECONDS)), None) is not None
+        fits = not key or next(_refuter(goal).fitting(goal, min(seconds, QUICK_SECONDS)), None) is not None
         memory.possible[key] = fits or not _absurd(goal, key)
     return memory.possible[key]
 

@@ -16,6 +16,7 @@ import sympy
 from therefore.complex_numbers import NotReal, lowered
 from therefore.draft import Misuse
 from therefore.goal import Definition, Goal, Lemma
+from therefore.matrix_terms import elaborated
 from therefore.read import Reading
 from therefore.symbols import Family, Function, Index, Variable
 from therefore.term import (
@@ -198,6 +199,7 @@ def make_goal(
         lemmas=tuple(k.lemma for k in lemmas),
         background=tuple(t for t in background if t not in hypotheses),
     )
+    goal = elaborated(goal)
     try:
         return lowered(goal)
     except NotReal:

@@ -12,7 +12,7 @@ import sympy
 
 from therefore.decide import decide
 from therefore.definitions import DefinedName
-from therefore.domain import Domain, parse_domain
+from therefore.domain import Domain, MatrixDomain, parse_domain
 from therefore.draft import Misuse
 from therefore.goal import Definition, Goal, Verdict
 from therefore.justify import Theorem
@@ -96,6 +96,7 @@ def _formula(value: Expression, reading: Reading) -> Term:
 def _declared(terms: Iterable[Term], symbols: Mapping[str, str], reading: Reading) -> Iterator[Term]:
     """What the domains say of the names that occur free; Misuse for a name that has none."""
     domains = {name: _domain(name, text) for name, text in symbols.items()}
+    sizes = {n for d in domains.values() if isinstance(d, MatrixDomain) for n in d.rows.free | d.columns.free}
     arities = dict[str, set[int]]()
     free = dict.fromkeys(name for t in terms for name in sorted(t.free))
     for t in terms:
@@ -105,7 +106,9 @@ def _declared(terms: Iterable[Term], symbols: Mapping[str, str], reading: Readin
     for key in free:
         name, family = key.removeprefix("@"), key.startswith("@")
         if name not in domains:
-            if key not in reading.met:
+            if name in sizes:
+                yield from parse_domain("positive integer").facts(var(name))
+            elif key not in reading.met:
                 help = f'declare it: symbols={{"{name}": "real{" function" if family else ""}"}}'
                 raise Misuse("bad-expression", f"`{name}` is not declared", help)
             continue

@@ -60,9 +60,15 @@ _COMPARE: Mapping[type, str] = {
     ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge",
 }  # fmt: skip
 _BINDERS: Mapping[str, str] = {"Sum": "sum", "Product": "prod", "Integral": "integral", "Maximum": "maximum"}
+_MATRICES: Mapping[str, str] = {
+    "Transpose": "transpose", "Inverse": "inverse", "Trace": "trace", "trace": "trace", "Determinant": "det",
+    "Det": "det", "det": "det", "Identity": "identity", "ZeroMatrix": "zeros",
+    "PositiveDefinite": "definite", "PositiveSemidefinite": "semidefinite",
+}  # fmt: skip
 RESERVED = frozenset({
     *_NAMES, *_RELATIONS, *_BINDERS, "sqrt", "cbrt", "cot", "sec", "csc", "coth", "sigmoid", "Rational", "Integer",
     "Derivative", "diff", "Limit", "Piecewise", "ForAll", "And", "Or", "Not", "pi", "oo", "E", "I", "True", "False",
+    *_MATRICES, "dot", "Norm",
 })  # fmt: skip
 
 
@@ -222,6 +228,11 @@ class _Reader:
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         return app(node.value.id, *self.numbers(list(parts), depth))
 
+    def attribute(self, node: ast.Attribute, depth: int) -> Term:
+        if node.attr != "T":
+            raise self.fail(node, "this is not mathematics that can be checked")
+        return Term("transpose", *self.numbers([node.value], depth))
+
     def call(self, node: ast.Call, depth: int) -> Term:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "subs" and not node.keywords:
             return self.substitution(node, node.func.value, depth)
@@ -237,8 +248,8 @@ class _Reader:
             parts = self.numbers if _RELATIONS[name] in _COMPARE.values() else self.formulas
             return self.shaped(node, _RELATIONS[name], parts(node.args, depth))
         args = self.numbers(node.args, depth)
-        if name in _NAMES:
-            return self.shaped(node, _NAMES[name], args)
+        if name in _NAMES or name in _MATRICES:
+            return self.shaped(node, _NAMES.get(name) or _MATRICES[name], args)
         if name in RESERVED or not args:
             raise self.fail(node, "this cannot be read")
         return app(name, *args)
@@ -260,6 +271,12 @@ class _Reader:
         if len(node.args) != 1:
             raise self.fail(node, "one argument is expected")
         return self.numbers(node.args, depth)[0]
+
+    def dot(self, node: ast.Call, depth: int) -> Term:
+        parts = self.numbers(node.args, depth)
+        if len(parts) != 2:
+            raise self.fail(node, "dot takes two vectors")
+        return Term("trace", mul(Term("transpose", parts[0]), parts[1]))
 
     def quotient(self, node: ast.Call, depth: int) -> Term:
         parts = self.numbers(node.args, depth)
@@ -389,6 +406,8 @@ _CALLS: Mapping[str, Callable[[_Reader, ast.Call, int], Term]] = {
     "Derivative": _Reader.derivative,
     "diff": _Reader.derivative,
     "Limit": _Reader.limit,
+    "dot": _Reader.dot,
+    "Norm": _function(lambda u: power(Term("trace", mul(Term("transpose", u), u)), num(Fraction(1, 2)))),
 }
 
 _READERS: Mapping[type, Callable[[_Reader, Any, int], Term]] = {
@@ -399,6 +418,7 @@ _READERS: Mapping[type, Callable[[_Reader, Any, int], Term]] = {
     ast.Compare: _Reader.comparison,
     ast.BoolOp: _Reader.boolean,
     ast.Subscript: _Reader.subscript,
+    ast.Attribute: _Reader.attribute,
     ast.Call: _Reader.call,
 }
 

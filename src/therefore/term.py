@@ -15,7 +15,10 @@ imports nothing of the project.
     piecewise    piecewise(value, condition, …, last value)
     complex      const("i") conjugate re im arg, and the formula complex(t): what authors write and
                  `complex` turns into real terms; the kernel knows none of them
+    matrices     matrix(name, rows, columns): a letter; identity(n) zeros(m, n) matadd matmul
+                 scale(number, matrix) transpose inverse gradient(body, letter); numbers of them: trace det
     formulas     eq ne lt le gt ge  and or not implies iff  integer(t)  defined(t)  exists(body, variable…)
+                 definite(matrix)  semidefinite(matrix)
 
 Arguments are terms, except names (of variables, families, functions, directions), which are
 strings, and the value of `num`, a Fraction.
@@ -39,15 +42,19 @@ FUNCTIONS = frozenset(
 )
 RANGE_BINDERS = frozenset({"sum", "prod", "maximum", "integral", "forall"})
 RELATIONS = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
-FORMULAS = RELATIONS | {"and", "or", "not", "implies", "iff", "integer", "defined", "forall", "exists"}
+FORMULAS = RELATIONS | frozenset(
+    "and or not implies iff integer defined forall exists definite semidefinite".split()
+)
+MATRICES = frozenset("matrix identity zeros matadd matmul scale transpose inverse gradient".split())
 COMPLEX = frozenset({"conjugate", "re", "im", "arg"})
 ARITHMETIC = frozenset({"add", "mul", "sub", "neg", "div", "pow"})
 OPERATORS = (
     ARITHMETIC
     | FUNCTIONS
+    | MATRICES
     | RANGE_BINDERS
     | FORMULAS
-    | {"num", "var", "const", "fam", "app", "deriv", "partial", "limit", "piecewise"}
+    | {"num", "var", "const", "fam", "app", "deriv", "partial", "limit", "piecewise", "trace", "det"}
 )
 
 
@@ -55,8 +62,8 @@ class Term:
     """An immutable tree node: `op` names the operator, `args` holds terms and names.
 
     There is one object for each term, however often it is built: equal terms are identical.
-    `children` are the arguments that are terms; `free` the names of free variables and families (a
-    family is listed with a leading `@`).
+    `children` are the arguments that are terms; `free` the names of free variables, families (listed
+    with a leading `@`) and matrices (with `%`).
     """
 
     __slots__ = ("__weakref__", "args", "children", "free", "op")
@@ -122,8 +129,8 @@ def _free(op: str, args: tuple[Any, ...], children: tuple[Term, ...]) -> frozens
         bound, body = args[1:] if op == "exists" else args[:1], _BODY[op]
         inside = [c.free.difference(bound) if i == body else c.free for i, c in enumerate(children)]
         return frozenset().union(*inside)
-    if op in ("fam", "app"):
-        return frozenset({"@" + args[0]}).union(*[c.free for c in children])
+    if op in ("fam", "app", "matrix"):
+        return frozenset({("%" if op == "matrix" else "@") + args[0]}).union(*[c.free for c in children])
     if len(children) == 1:
         return children[0].free
     return frozenset().union(*[c.free for c in children])
@@ -369,8 +376,8 @@ def from_json(data: object, depth: int = 0) -> Term:
 
 _NUMBER = re.compile(r"-?[0-9]{1,4000}(/[1-9][0-9]{0,4000})?")
 DIRECTIONS = ("+", "-", "+-")
-_AT_LEAST_ONE = frozenset({"add", "mul", "max", "min", "piecewise"})
-_NAMES_FIRST = {"var": 1, "const": 1, "fam": 1, "app": 1, "deriv": 1, "limit": 1, "partial": 1}
+_AT_LEAST_ONE = frozenset({"add", "mul", "max", "min", "piecewise", "matadd", "matmul"})
+_NAMES_FIRST = {"var": 1, "const": 1, "fam": 1, "app": 1, "deriv": 1, "limit": 1, "partial": 1, "matrix": 1}
 _ARITY = {
     "sub": 2,
     "neg": 1,
@@ -394,6 +401,11 @@ _ARITY = {
     "delta": 2,
     "binomial": 2,
     "atan2": 2,
+    "matrix": 3,
+    "zeros": 2,
+    **dict.fromkeys(("identity", "transpose", "inverse", "trace", "det", "definite", "semidefinite"), 1),
+    "scale": 2,
+    "gradient": 2,
 }
 
 

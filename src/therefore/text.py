@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from operator import add
 
 from therefore.document import Notation
-from therefore.term import ARITHMETIC, COMPLEX, FUNCTIONS, RELATIONS, Term, var
+from therefore.kernel.grammar import shape
+from therefore.term import ARITHMETIC, COMPLEX, FUNCTIONS, MATRICES, ONE, RELATIONS, Term, num, var
 
 GREEK = dict(
     zip(
@@ -133,6 +135,8 @@ def _text(t: Term, need: int, n: Notation) -> tuple[str, int]:
         side = {"+": "⁺", "-": "⁻"}.get(direction, "")
         target = emit(point, ATOM if side else SUM) + side
         return f"lim_{{{show_name(variable, n)}→{target}}} {emit(body, PRODUCT)}", PREFIX
+    if op in MATRICES or op in ("trace", "det"):
+        return _matrix(t, n, emit)
     if op == "piecewise":
         cases = [f"{emit(v, SUM)} if {emit(c, OR)}" for v, c in zip(args[:-1:2], args[1::2], strict=True)]
         last = [f"{emit(args[-1], SUM)} otherwise"] if len(args) % 2 else []
@@ -189,6 +193,33 @@ def _derivative(t: Term, n: Notation, emit: Emit) -> tuple[str, int]:
     return (text, PRODUCT) if point == var(variable) else (f"({text})|_{{{name}={emit(point, SUM)}}}", ATOM)
 
 
+def _matrix(t: Term, n: Notation, emit: Emit) -> tuple[str, int]:
+    op, args = t.op, t.args
+    if op == "matrix":
+        return show_name(args[0], n), ATOM
+    if op == "matadd":
+        first, *rest = args
+        negated = [a.op == "scale" and a.args[0] == num(-1) for a in rest]
+        terms = (emit(a.args[1] if minus else a, PRODUCT) for a, minus in zip(rest, negated, strict=True))
+        signs = (" - " if minus else " + " for minus in negated)
+        return emit(first, SUM) + "".join(map(add, signs, terms)), SUM
+    if op == "scale":
+        if args[0] == num(-1):
+            return "-" + emit(args[1], PRODUCT), SIGNED
+        return f"{emit(args[0], POWER)}·{emit(args[1], PRODUCT)}", PRODUCT
+    if op == "matmul":
+        return "·".join(emit(a, POWER) for a in args), PRODUCT
+    if op in ("transpose", "inverse"):
+        return f"{emit(args[0], ATOM)}{'ᵀ' if op == 'transpose' else '⁻¹'}", POWER
+    if op == "gradient":
+        return f"∂/∂{emit(args[1], ATOM)} {emit(args[0], POWER)}", PRODUCT
+    if op in ("identity", "zeros"):
+        return "I" if op == "identity" else "0", ATOM
+    if op == "trace" and shape(args[0]) == (ONE, ONE):
+        return _text(args[0], IFF, n)
+    return f"{'tr' if op == 'trace' else op}({emit(args[0], SUM)})", ATOM
+
+
 def _formula(t: Term, n: Notation, emit: Emit) -> tuple[str, int]:
     op, args = t.op, t.args
     if op in RELATIONS:
@@ -208,6 +239,8 @@ def _formula(t: Term, n: Notation, emit: Emit) -> tuple[str, int]:
         return f"not {emit(args[0], ATOM)}", NOT
     if op == "integer":
         return f"{emit(args[0], SUM)} ∈ ℤ", RELATION
+    if op in ("definite", "semidefinite"):
+        return f"{emit(args[0], SUM)} {'≻' if op == 'definite' else '⪰'} 0", RELATION
     if op == "complex":
         return f"{emit(args[0], SUM)} ∈ ℂ", RELATION
     if op == "defined":

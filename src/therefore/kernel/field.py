@@ -12,8 +12,9 @@ from operator import sub
 from typing import Any
 
 from therefore.kernel.generators import Atom, Generators
+from therefore.kernel.matrices import Matrices
 from therefore.kernel.quotients import MAX_TERMS, SIZES, Overflow, Rejected, Value
-from therefore.term import FUNCTIONS, INFINITY, MINUS_INFINITY, RELATIONS, Term, substitute, var
+from therefore.term import FUNCTIONS, INFINITY, MATRICES, MINUS_INFINITY, RELATIONS, Term, substitute, var
 
 __all__ = ["NO_SCOPE", "REWRITTEN", "SIZES", "Overflow", "Rejected", "Scope", "Space", "Value", "difference"]
 
@@ -34,6 +35,7 @@ class Space(Generators):
         self.rewrites: dict[Term | None, tuple[Term, Scope]] = {}
         self.memo: dict[object, Value] = {}
         self.unrolled = 0
+        self.matrices = Matrices(self)
 
     # -- what is known ----------------------------------------------------------------------
 
@@ -83,6 +85,11 @@ class Space(Generators):
                 return  # as in `speaks_of`
             self.rewrites[resolved] = (formula.args[1], scope)
             self.forget()
+        elif formula.op == "eq" and formula.args[0].op in MATRICES:
+            if scope:
+                raise Rejected("an equation of matrices for all of a range")
+            self.matrices.know_equal(*formula.args)
+            self.forget()
         elif formula.op == "eq":
             left, right = (self.normal(a, scope) for a in formula.args)
             if self.speaks_of(left, scope):
@@ -115,6 +122,15 @@ class Space(Generators):
             inside = self.index.get(self.bound_key(bound.height, self.normal(low, scope), last)) == i
         if inside:
             self.know(body, {**scope, variable: self.generator(i)})
+
+    def new_letter(self, t: Term) -> None:
+        """Called for each new inverse or gradient; a search may prove equations for it here."""
+
+    def ruled(self, number: int) -> None:
+        """Called for each new rule about matrices."""
+
+    def rewrote(self, number: int) -> None:
+        """Called whenever a rule about matrices is applied."""
 
     def encountered(self, t: Term, scope: Scope) -> None:
         """Called for each derivative, limit and series; a search may prove its value here."""
@@ -192,6 +208,10 @@ class Space(Generators):
             return self._opaque(t, scope) if op != "piecewise" else self._function(t, scope)
         if op == "prod":
             return self._written_out(t, scope) or self._opaque(t, scope)
+        if op in ("trace", "det"):
+            if not t.free.isdisjoint(scope):
+                raise Rejected("a matrix depends on an index that is bound")
+            return self.matrices.scalar(t)
         if op in ("maximum", "integral"):
             return self._opaque(t, scope)
         if op == "app":

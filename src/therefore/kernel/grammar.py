@@ -1,4 +1,4 @@
-"""Which trees are terms and formulas: operators, arguments, names, and where infinity may stand.
+"""Which trees are terms and formulas: operators, arguments, sorts, names, and where infinity may stand.
 
 Imports the term tree alone.
 """
@@ -8,13 +8,26 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from therefore.goal import EXPOSED
-from therefore.term import FORMULAS, INFINITY, MINUS_INFINITY, OPERATORS, RANGE_BINDERS, Term, check_shape
+from therefore.term import (
+    FORMULAS,
+    INFINITY,
+    MATRICES,
+    MINUS_INFINITY,
+    ONE,
+    OPERATORS,
+    RANGE_BINDERS,
+    Term,
+    check_shape,
+)
 
 PI = Term("const", "pi")
 BINDERS = RANGE_BINDERS | {"deriv", "limit"}
 CONNECTIVES = frozenset({"and", "or", "not", "implies", "iff"})
+Shape = tuple[Term, Term]
+_OF_MATRICES = frozenset({"trace", "det", "definite", "semidefinite"})
 _LETTERS = r"\\?[^\W\d][\w'.{}\\]*"
 _NAME = re.compile(_LETTERS)
 _BOUND = re.compile(r"#[0-9]+")
@@ -43,12 +56,13 @@ def well_formed(t: Term, made: bool = False) -> bool:
         check_shape(t.op, t.args)
     except ValueError:
         return False
-    return all(
+    fits = all(
         _fits(t, i, a) and (_may_be_infinite(t, i, a) or well_formed(a, made))
         if isinstance(a, Term)
         else is_name(a) or (t.op == "limit" and i == 3) or (made and _own(t, a)) or t == PI
         for i, a in enumerate(t.args)
     )
+    return fits and _sorts_agree(t)
 
 
 def _fits(t: Term, i: int, a: Term) -> bool:
@@ -62,6 +76,62 @@ def _fits(t: Term, i: int, a: Term) -> bool:
         or (t.op == "piecewise" and i % 2 == 1)
     )
     return (a.op in FORMULAS) == wants_formula and (a.op != "fam" or t.op == "app")
+
+
+def _sorts_agree(t: Term) -> bool:
+    """Whether matrices stand only where matrices belong, with shapes that fit."""
+    if t.op in MATRICES or t.op in _OF_MATRICES:
+        try:
+            shape(t)
+        except ValueError:
+            return False
+        return True
+    matrices = [a.op in MATRICES for a in t.children]
+    if t.op in ("eq", "ne") and all(matrices):
+        return shape(t.args[0]) == shape(t.args[1])
+    return t.op == "defined" or not any(matrices)
+
+
+@lru_cache(65536)
+def shape(t: Term) -> Shape | None:
+    """The numbers of rows and columns of a matrix, None for a number; ValueError where shapes do not fit.
+
+    Sizes are compared as they are written.
+    """
+    if t.op not in MATRICES and t.op not in _OF_MATRICES:
+        return None
+    shapes = [shape(a) for a in t.children]
+    if t.op in ("matrix", "identity", "zeros"):
+        if any(shapes):
+            raise ValueError("a size is a number")
+        return t.children[0], t.children[-1]
+    if t.op == "gradient":
+        return _gradient_shape(shapes[0], t.args[1])
+    if t.op == "scale" and shapes.pop(0) is not None:
+        raise ValueError("a matrix stands where a number belongs")
+    sizes = [s for s in shapes if s is not None]
+    if len(sizes) < len(shapes):
+        raise ValueError("a number stands where a matrix belongs")
+    rows, columns = sizes[0][0], sizes[-1][1]
+    if t.op == "matmul" and any(a[1] != b[0] for a, b in pairwise(sizes)):
+        raise ValueError("the columns of a factor are not the rows of the next")
+    if t.op == "matadd" and any(s != sizes[0] for s in sizes):
+        raise ValueError("matrices of different shapes are added")
+    if (t.op == "inverse" or t.op in _OF_MATRICES) and rows != columns:
+        raise ValueError("the matrix is not square")
+    return None if t.op in _OF_MATRICES else (columns, rows) if t.op == "transpose" else (rows, columns)
+
+
+def _gradient_shape(body: Shape | None, letter: Term) -> Shape:
+    """That of the letter for a number's gradient; (m, n) for a vector of m numbers by one of n."""
+    by = shape(letter) if letter.op == "matrix" else None
+    if by is None:
+        raise ValueError("a gradient is by a matrix that has a name")
+    if body is None:
+        return by
+    if body[1] != ONE or by[1] != ONE:
+        raise ValueError("only numbers and vectors have a gradient")
+    return body[0], by[0]
 
 
 def _may_be_infinite(t: Term, i: int, a: Term) -> bool:

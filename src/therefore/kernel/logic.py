@@ -60,6 +60,7 @@ from therefore.kernel.limit_rules import (
     limit_through,
     limit_value,
 )
+from therefore.kernel.matrix_rules import RULES_OF_MATRICES
 from therefore.kernel.obligations import obligations
 from therefore.kernel.ranges import RULES_OF_RANGES
 from therefore.kernel.series import RULES_OF_SERIES
@@ -130,6 +131,7 @@ RULES: dict[str, Rule] = {
         *RULES_OF_RANGES,
         *RULES_OF_SERIES,
         *RULES_OF_BINOMIALS,
+        *RULES_OF_MATRICES,
         derivative,
         limit_value,
         limit_same,

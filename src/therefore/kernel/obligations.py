@@ -70,6 +70,10 @@ def _of(t: Term) -> Iterator[Term]:
         return
     for child in t.children:
         yield from _of(child)
+    if op == "inverse":
+        yield ne(Term("det", args[0]), ZERO)
+    if op == "gradient":
+        yield Term("defined", t)
     if op == "atan2":
         yield ne(add(power(args[1], num(2)), power(args[0], num(2))), ZERO)
     if op == "div":

@@ -15,6 +15,7 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import NO_SCOPE, REWRITTEN, Rejected, Scope, Space, Value
+from therefore.prover.matrices import letter_facts, matrix_facts
 from therefore.prover.openers import OPENERS
 from therefore.prover.proof import Context, Fact
 from therefore.term import ZERO, Term, ne, num, substitute, var, walk
@@ -67,6 +68,8 @@ class Explorer(Space):
                 # lead from context to context.
                 if search.learning == 1 or not any(t.op == "div" for t in walk(fact.formula)):
                     self.try_to_use(fact)
+            for fact in matrix_facts(search, context):
+                self.try_to_use(fact)
         finally:
             search.learning -= 1
         self.ready = True
@@ -212,6 +215,17 @@ class Explorer(Space):
         finally:
             self.search.written = written
         return None
+
+    def new_letter(self, t: Term) -> None:
+        for fact in letter_facts(self, t):
+            self.try_to_use(fact)
+
+    def ruled(self, number: int) -> None:
+        if self.adding is not None:
+            self.origin["rule", number] = self.adding.line
+
+    def rewrote(self, number: int) -> None:
+        self.using.add(self.origin["rule", number])
 
     def encountered(self, t: Term, scope: Scope) -> None:
         key = self.resolved(t, scope)

@@ -18,6 +18,7 @@ from therefore.prover.inverse import open_acos, open_asin, open_atan
 from therefore.prover.polynomials import opposite_term
 from therefore.prover.powers import open_power, root_of_exp
 from therefore.prover.products import exp_of_logs
+from therefore.prover.matrices import open_det, open_trace
 from therefore.prover.proof import Context, Fact
 from therefore.prover.sums import open_range
 from therefore.prover.trigonometry import open_sine_or_cosine, open_tan
@@ -196,6 +197,8 @@ OPENERS: dict[str, Callable[[Explorer, int, tuple[Value, ...]], Fact | None]] = 
     "pow": open_power,
     "abs": _open_abs,
     "atan2": open_atan2,
+    "trace": open_trace,
+    "det": open_det,
     "max": _open_extremum,
     "min": _open_extremum,
     "delta": _open_delta,

@@ -14,6 +14,7 @@ from therefore.prover.factors import by_root, factored
 from therefore.prover.facts import from_facts, matches
 from therefore.prover.farkas import absurdity, linear, term_at_most_sum
 from therefore.prover.products import product_sign, proved
+from therefore.prover.matrices import sign_of_trace
 from therefore.prover.proof import Context, Fact
 from therefore.prover.signs import by_name, function_sign
 from therefore.term import ONE, ZERO, Term, eq, le, lt, ne, num, walk
@@ -223,6 +224,8 @@ def structural(search: Search, context: Context, strict: bool, t: Term) -> Fact 
     if op == "log":
         beyond = prove(context, Term("lt" if strict else "le", ONE, args[0]))
         return beyond and proof.row("log positive" if strict else "log nonnegative", {"a": args[0]}, beyond)
+    if op in ("trace", "det"):
+        return sign_of_trace(search, context, strict, t)
     if op in ("sum", "prod"):
         return _sum_sign(search, context, strict, t)
     return function_sign(search, context, strict, t)

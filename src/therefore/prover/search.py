@@ -16,7 +16,7 @@ from therefore.kernel.calculus import differentiate, differentiate_family
 from therefore.kernel.connectives import opposite
 from therefore.kernel.field import SIZES, Overflow, Rejected, difference
 from therefore.kernel.logic import needed
-from therefore.prover import inequalities, lemmas, limits, logic
+from therefore.prover import inequalities, lemmas, limits, logic, matrices
 from therefore.prover.arithmetic import algebraic, arithmetic
 from therefore.prover.equality import equality_condition
 from therefore.prover.explore import Explorer, Restart, angle_of, least_of, unit_of
@@ -27,7 +27,7 @@ from therefore.prover.models import Models, models_of
 from therefore.prover.order import prove_integer, prove_order, structural
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
 from therefore.prover.series import prove_series
-from therefore.term import INFINITY, MINUS_INFINITY, ZERO, Term, eq, in_range, num, substitute, var, walk
+from therefore.term import INFINITY, MATRICES, MINUS_INFINITY, ZERO, Term, eq, in_range, num, substitute, var, walk
 
 MAX_DEPTH = 40
 Searches = dict[tuple[tuple[Term, ...], tuple[Definition, ...]], "Search"]
@@ -186,9 +186,16 @@ class Search:
         if op == "eq":
             return self.equal(context, formula)
         if op == "ne":
-            return prove_nonzero(self, context, formula)
+            if formula.args[0].op in MATRICES:
+                return None
+            found = matrices.nonzero_det(self, context, formula.args[0]) if formula.args[0].op == "det" else None
+            return found or prove_nonzero(self, context, formula)
         if op == "integer":
             return prove_integer(self, context, formula)
+        if op in ("definite", "semidefinite"):
+            return matrices.prove_definite(self, context, formula)
+        if op == "defined" and formula.args[0].op == "gradient":
+            return matrices.gradient(self, context, formula.args[0], "defined")
         if op == "defined":
             t = formula.args[0]
             fact = self.calculus(context, t.args[0] if t.op == "eq" else t, "defined")
@@ -225,6 +232,8 @@ class Search:
 
     def equal(self, context: Context, formula: Term) -> Fact | None:
         """Two sides with one normal form, or a multiple of a known equation."""
+        if formula.args[0].op in MATRICES:
+            return matrices.equal_matrices(self, context, formula)
         if formula.args[1] in (INFINITY, MINUS_INFINITY):
             found = self.calculus(context, formula.args[0], "value") if formula.args[0].op == "limit" else None
             return found if found is not None and found.formula == formula else None
@@ -332,7 +341,7 @@ class Search:
         while body.op == "forall":
             layers.append(body.args[:3])
             body = body.args[3]
-        if body.op != "eq":
+        if body.op != "eq" or body.args[0].op in MATRICES:
             return None
         a, b = body.args
         if _rank(a) >= _rank(b):

@@ -13,7 +13,8 @@ from itertools import groupby
 from therefore.document import Notation
 from therefore.publish.brackets import CALL, END, GROUP, bars, call, group, settle, square
 from therefore.publish.names import at_depth_zero, name_latex, width
-from therefore.term import ARITHMETIC, COMPLEX, FUNCTIONS, RELATIONS, Term, num, var, walk
+from therefore.kernel.grammar import shape
+from therefore.term import ARITHMETIC, COMPLEX, FUNCTIONS, MATRICES, RELATIONS, Term, num, var, walk
 from therefore.text import (
     AND,
     ATOM,
@@ -122,6 +123,8 @@ def _text(t: Term, need: int, s: _Style) -> tuple[str, int]:
         raised = "" if direction == "+-" else f"^{{{direction}}}"
         target = _emit(point, ATOM if raised else SUM, s.script) + raised
         return rf"\lim_{{{s.name(variable)} \to {target}}} {_emit(body, PRODUCT, s)}", PREFIX
+    if op in MATRICES or op in ("trace", "det"):
+        return _matrix(t, s)
     if op == "piecewise":
         pairs = zip(args[:-1:2], args[1::2], strict=True)
         rows = [rf"{_emit(value, SUM, s)} & \text{{if }} {_emit(condition, OR, s)}" for value, condition in pairs]
@@ -312,6 +315,34 @@ def _powered(d: str, name: str, count: int) -> str:
     return f"{d}{_after_d(name, d)}" + (f"^{{{count}}}" if count > 1 else "")
 
 
+def _matrix(t: Term, s: _Style) -> tuple[str, int]:
+    op, args = t.op, t.args
+    if op == "matrix":
+        return s.name(args[0]), ATOM
+    if op == "matadd":
+        text = _emit(args[0], SUM, s)
+        for a in args[1:]:
+            minus = a.op == "scale" and a.args[0] == num(-1)
+            text += (" - " if minus else " + ") + _emit(a.args[1] if minus else a, PRODUCT, s)
+        return text, SUM
+    if op == "scale" and args[0] == num(-1):
+        return f"-{_emit(args[1], PRODUCT, s)}", SIGNED
+    if op == "scale":
+        return f"{_emit(args[0], POWER, s)} {_emit(args[1], PRODUCT, s)}", PRODUCT
+    if op == "matmul":
+        return " ".join(_emit(a, POWER, s) for a in args), PRODUCT
+    if op in ("transpose", "inverse"):
+        raised = r"^{\top}" if op == "transpose" else "^{-1}"
+        return f"{_emit(args[0], ATOM, s)}{raised}", POWER
+    if op == "gradient":
+        return rf"\frac{{\partial}}{{\partial {_emit(args[1], ATOM, s)}}} {_emit(args[0], POWER, s)}", PREFIX
+    if op in ("identity", "zeros"):
+        return "I" if op == "identity" else "0", ATOM
+    if op == "trace" and shape(args[0]) == (num(1), num(1)):
+        return _text(args[0], IFF, s)
+    return (r"\operatorname{tr}" if op == "trace" else r"\det") + call(_emit(args[0], SUM, s)), ATOM
+
+
 def _formula(t: Term, s: _Style) -> tuple[str, int]:
     op, args = t.op, t.args
     if op in RELATIONS:
@@ -332,6 +363,8 @@ def _formula(t: Term, s: _Style) -> tuple[str, int]:
         return rf"\text{{not }} {_emit(args[0], ATOM, s)}", NOT
     if op == "integer":
         return rf"{_emit(args[0], SUM, s)} \in \mathbb{{Z}}", RELATION
+    if op in ("definite", "semidefinite"):
+        return rf"{_emit(args[0], SUM, s)} \succ{'' if op == 'definite' else 'eq'} 0", RELATION
     if op == "complex":
         return rf"{_emit(args[0], SUM, s)} \in \mathbb{{C}}", RELATION
     if op == "defined":
