@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from therefore.author import Derivation, admitted, derivation, erratum
     from therefore.definitions import define
     from therefore.exhibits import export, figure
-    from therefore.expressions import Derivative, ForAll, Integral, Limit, Max, Maximum, Min, Product, Sum
+    from therefore.expressions import Derivative, ForAll, Integral, Limit, Max, Maximum, Min, Product, Sum, expectation
     from therefore.goal import Verdict, Witness
     from therefore.message import InputError
     from therefore.run import main
@@ -31,7 +31,9 @@ _HOMES = {
     "author": ("Derivation", "admitted", "derivation", "erratum"),
     "definitions": ("define",),
     "exhibits": ("export", "figure"),
-    "expressions": ("Derivative", "ForAll", "Integral", "Limit", "Max", "Maximum", "Min", "Product", "Sum"),
+    "expressions": (
+        "Derivative", "ForAll", "Integral", "Limit", "Max", "Maximum", "Min", "Product", "Sum", "expectation",
+    ),
     "goal": ("Verdict", "Witness"),
     "message": ("InputError",),
     "run": ("main",),
@@ -70,6 +72,7 @@ __all__ = [
     "distribution",
     "distributions",
     "erratum",
+    "expectation",
     "export",
     "figure",
     "function",

@@ -7,6 +7,7 @@ the author wrote; they are SymPy expressions and stand anywhere in one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal, Self, Union
 
 import sympy
@@ -101,6 +102,29 @@ class Limit(_Node):
         arguments = (sympy.sympify(body), variable, sympy.sympify(point), sympy.Symbol(direction))
         result: Self = Basic.__new__(cls, *arguments)
         return result
+
+
+class Expectation(_Node):
+    """What `expectation` makes: the value, its weight and the ranges, from the outermost on."""
+
+    def __new__(cls, value: Expression, weight: Expression, *ranges: object) -> Self:
+        result: Self = Basic.__new__(cls, sympy.sympify(value), sympy.sympify(weight), *ranges)
+        return result
+
+
+def expectation(
+    p: Callable[..., Expression], value: Callable[..., Expression], over: Range | None = None
+) -> Expectation:
+    """The expectation of value(y) where y has the distribution p: Σ p(y)·value(y), printed as an expectation.
+
+    `over` is the index, or (name, low, high); without it, p's own indices. Over a variable that is not
+    an index p is a density, and the expectation an integral.
+    """
+    if over is None and not isinstance(p, Family):
+        raise Misuse("bad-step", "an expectation needs a range", "write expectation(p, value, over=(x, low, high))")
+    ranges = [_range(i) for i in p.over] if isinstance(p, Family) and over is None else [_range(over)]  # type: ignore[arg-type]
+    names = [name for name, _, _ in ranges]
+    return Expectation(value(*names), p(*names), *(sympy.Tuple(*r) for r in ranges))
 
 
 class ForAll(Boolean):  # type: ignore[misc]

@@ -8,7 +8,7 @@ to be used, until it is named.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import sympy
@@ -32,6 +32,7 @@ from therefore.term import (
     in_range,
     le,
     lt,
+    meant,
     ne,
     total,
     var,
@@ -149,7 +150,7 @@ def definitions_in(terms: Iterable[Term], met: Met) -> tuple[Definition, ...]:
             if key not in found and isinstance(symbol, Function) and key[1] in symbol.definitions:
                 definition = symbol.definitions[key[1]].definition
                 visit(definition.body)
-                found[key] = definition
+                found[key] = replace(definition, body=meant(definition.body))
 
     for t in terms:
         visit(t)
@@ -162,6 +163,12 @@ class Known:
 
     lemma: Lemma
     met: Met
+
+    @cached_property
+    def meant(self) -> Lemma:
+        """The lemma with expectations as sums and integrals."""
+        hypotheses = tuple(map(meant, self.lemma.hypotheses))
+        return Lemma(self.lemma.name, hypotheses, meant(self.lemma.conclusion))
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
@@ -181,6 +188,7 @@ def make_goal(
     `about` are further terms whose names count as occurring. Misuse where two functions of
     different meaning have one name.
     """
+    claim, given, about = meant(claim), tuple(map(meant, given)), tuple(map(meant, about))
     terms = (claim, *given, *about)
     symbols = tuple(occurring(terms, met))
     declared = [fact for s in symbols for fact in facts(s)]
@@ -188,7 +196,7 @@ def make_goal(
     background = tuple(normalisation(s) for s in symbols if isinstance(s, Family) and s.normalised)
     definitions: dict[tuple[str, int], Definition] = {}
     sources = (definitions_in(terms, met), *(k.definitions for k in lemmas), usable)
-    for definition in (d for source in sources for d in source):
+    for definition in (replace(d, body=meant(d.body)) for source in sources for d in source):
         if definitions.setdefault(definition.key, definition) != definition:
             raise Misuse("duplicate-name", f"two different functions are called {definition.name} here", "rename one")
     goal = Goal(
@@ -196,7 +204,7 @@ def make_goal(
         claim,
         definitions=tuple(definitions.values()),
         usable=frozenset(d.key for d in usable),
-        lemmas=tuple(k.lemma for k in lemmas),
+        lemmas=tuple(k.meant for k in lemmas),
         background=tuple(t for t in background if t not in hypotheses),
     )
     goal = elaborated(goal)

@@ -210,6 +210,15 @@ class Reading:
         with self._binding(variable):
             return Term(op, variable.name, *ends, self._read(body))
 
+    def _expectation(self, value: Any, weight: Any, *ranges: Any) -> Term:
+        if not ranges:
+            return mul(self._read(weight), self._read(value))
+        (variable, low, high), *rest = ranges
+        ends = self._read(low), self._read(high)
+        op = "expectation" if isinstance(variable, Index) else "density_expectation"
+        with self._binding(variable):
+            return Term(op, variable.name, *ends, self._expectation(value, weight, *rest))
+
     def _sympy_binder(self, op: str, e: Any) -> Term:
         """SymPy's own sums: the body is multiplied by 1, and the last limit is the outermost."""
         body = e.args[0]
@@ -362,6 +371,7 @@ _READERS: Mapping[type, Callable[[Reading, Any], Term]] = {
     own.Limit: lambda r, e: r._limit(*e.args),
     own.Derivative: lambda r, e: r._derivative(e.args[0], e.args[1], int(e.args[2]), e.args[3]),
     own.ForAll: Reading._for_all,
+    own.Expectation: lambda r, e: r._expectation(*e.args),
     Application: Reading._application,
     type(sympy.E): lambda r, e: Term("exp", ONE),
     type(sympy.pi): lambda r, e: Term("const", "pi"),

@@ -65,10 +65,11 @@ _MATRICES: Mapping[str, str] = {
     "Det": "det", "det": "det", "Identity": "identity", "ZeroMatrix": "zeros",
     "PositiveDefinite": "definite", "PositiveSemidefinite": "semidefinite",
 }  # fmt: skip
+_EXPECTATIONS = ("Expectation", "Variance", "Covariance")
 RESERVED = frozenset({
     *_NAMES, *_RELATIONS, *_BINDERS, "sqrt", "cbrt", "cot", "sec", "csc", "coth", "sigmoid", "Rational", "Integer",
     "Derivative", "diff", "Limit", "Piecewise", "ForAll", "And", "Or", "Not", "pi", "oo", "E", "I", "True", "False",
-    *_MATRICES, "dot", "Norm",
+    *_MATRICES, "dot", "Norm", *_EXPECTATIONS,
 })  # fmt: skip
 
 
@@ -236,7 +237,8 @@ class _Reader:
     def call(self, node: ast.Call, depth: int) -> Term:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "subs" and not node.keywords:
             return self.substitution(node, node.func.value, depth)
-        if not isinstance(node.func, ast.Name) or node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
+        keywords = [k for k in node.keywords if not _is_density(node, k)]
+        if not isinstance(node.func, ast.Name) or keywords or any(isinstance(a, ast.Starred) for a in node.args):
             raise self.fail(node, "this is not mathematics that can be checked")
         name = node.func.id
         special = _CALLS.get(name)
@@ -271,6 +273,27 @@ class _Reader:
         if len(node.args) != 1:
             raise self.fail(node, "one argument is expected")
         return self.numbers(node.args, depth)[0]
+
+    def expectation(self, node: ast.Call, depth: int) -> Term:
+        """Expectation(f, weight, range, …), Variance(f, weight, range), Covariance(f, g, weight, range)."""
+        assert isinstance(node.func, ast.Name)
+        count = 3 if node.func.id == "Covariance" else 2
+        *values, weight = self.numbers(node.args[:count], depth)
+        if len(values) != count - 1:
+            raise self.fail(node, "a weight is missing", "write Expectation(X(k), P(k), (k, 1, n))")
+        op = "density_expectation" if node.keywords else "expectation"
+        ranges = self.ranges(node, node.args[count:], depth)
+
+        def mean(value: Term) -> Term:
+            body = mul(weight, value)
+            for name, low, high in ranges:
+                body = Term(op, name, low, high, body)
+            return body
+
+        if node.func.id == "Expectation":
+            return mean(*values)
+        centred = [sub(value, mean(value)) for value in values]
+        return mean(power(centred[0], num(2)) if len(centred) == 1 else mul(*centred))
 
     def dot(self, node: ast.Call, depth: int) -> Term:
         parts = self.numbers(node.args, depth)
@@ -310,9 +333,9 @@ class _Reader:
             return Term("not", parts[0])
         return Term(node.func.id.lower(), *parts)
 
-    def limits(self, node: ast.Call, depth: int) -> list[tuple[str, Term, Term]]:
+    def ranges(self, node: ast.Call, limits: list[ast.expr], depth: int) -> list[tuple[str, Term, Term]]:
         found = []
-        for limit in node.args[1:]:
+        for limit in limits:
             parts = limit.elts if isinstance(limit, ast.Tuple) else []
             if len(parts) != 3 or not isinstance(parts[0], ast.Name) or parts[0].id in RESERVED:
                 raise self.fail(node, "a range is (index, low, high)", "write Sum(f, (k, 1, n))")
@@ -328,7 +351,7 @@ class _Reader:
         if not body:
             raise self.fail(node, "this cannot be read")
         result = body[0]
-        for name, low, high in self.limits(node, depth):
+        for name, low, high in self.ranges(node, node.args[1:], depth):
             result = Term("forall", name, low, high, result)
         return result
 
@@ -338,7 +361,7 @@ class _Reader:
         if not body:
             raise self.fail(node, "this cannot be read")
         result = body[0]
-        for name, low, high in self.limits(node, depth):
+        for name, low, high in self.ranges(node, node.args[1:], depth):
             result = Term(op, name, low, high, result)
         return result
 
@@ -384,6 +407,12 @@ class _Reader:
         return substitute(self.term(node, depth), by)
 
 
+def _is_density(node: ast.Call, keyword: ast.keyword) -> bool:
+    """Whether it is the `density=True` of an expectation."""
+    known = isinstance(node.func, ast.Name) and node.func.id in _EXPECTATIONS and keyword.arg == "density"
+    return known and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+
+
 def _function(build: Callable[[Term], Term]) -> Callable[[_Reader, ast.Call, int], Term]:
     return lambda reader, node, depth: build(reader.one(node, depth))
 
@@ -402,11 +431,12 @@ _CALLS: Mapping[str, Callable[[_Reader, ast.Call, int], Term]] = {
     "And": _Reader.junct,
     "Or": _Reader.junct,
     "Not": _Reader.junct,
-    "ForAll": _Reader.for_all,
     "Derivative": _Reader.derivative,
     "diff": _Reader.derivative,
     "Limit": _Reader.limit,
     "dot": _Reader.dot,
+    **dict.fromkeys(_EXPECTATIONS, _Reader.expectation),
+    "ForAll": _Reader.for_all,
     "Norm": _function(lambda u: power(Term("trace", mul(Term("transpose", u), u)), num(Fraction(1, 2)))),
 }
 

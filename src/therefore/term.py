@@ -9,6 +9,7 @@ imports nothing of the project.
     functions    exp log abs max min delta sin ... (any name in FUNCTIONS)
     application  app("P", y): an element of a family, or a defined function at its arguments
     binders      sum prod maximum integral forall: (variable, low, high, body)
+                 expectation density_expectation: the same, with the body mul(weight, value)
                  deriv(variable, body, point)   the derivative at the point
                  partial(family, body, index…)  derivative by one element of a family
                  limit(variable, body, point, direction)   direction is "+", "-" or "+-"
@@ -40,7 +41,9 @@ FUNCTIONS = frozenset(
     "exp log abs max min sign delta sin cos tan sinh cosh tanh asin acos atan atan2 asinh acosh atanh "
     "factorial binomial gamma floor".split()
 )
-RANGE_BINDERS = frozenset({"sum", "prod", "maximum", "integral", "forall"})
+# What an expectation means: authors write one, the kernel gets the sum or the integral.
+EXPECTATIONS = {"expectation": "sum", "density_expectation": "integral"}
+RANGE_BINDERS = frozenset({"sum", "prod", "maximum", "integral", "forall", *EXPECTATIONS})
 RELATIONS = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
 FORMULAS = RELATIONS | frozenset(
     "and or not implies iff integer defined forall exists definite semidefinite".split()
@@ -55,7 +58,7 @@ OPERATORS = (
     | RANGE_BINDERS
     | FORMULAS
     | {"num", "var", "const", "fam", "app", "deriv", "partial", "limit", "piecewise", "trace", "det"}
-)
+) - EXPECTATIONS.keys()
 
 
 class Term:
@@ -191,6 +194,14 @@ def lt(a: Term, b: Term) -> Term:
 
 def le(a: Term, b: Term) -> Term:
     return Term("le", a, b)
+
+
+def meant(t: Term) -> Term:
+    """`t` with expectations as the sums and integrals that they are."""
+    if not any(node.op in EXPECTATIONS for node in walk(t)):
+        return t
+    t = rebuild(t, meant)
+    return Term(EXPECTATIONS[t.op], *t.args) if t.op in EXPECTATIONS else t
 
 
 def conj(*args: Term) -> Term:

@@ -11,7 +11,7 @@ from operator import add
 
 from therefore.document import Notation
 from therefore.kernel.grammar import shape
-from therefore.term import ARITHMETIC, COMPLEX, FUNCTIONS, MATRICES, ONE, RELATIONS, Term, num, var
+from therefore.term import ARITHMETIC, COMPLEX, EXPECTATIONS, FUNCTIONS, MATRICES, ONE, RELATIONS, Term, num, var
 
 GREEK = dict(
     zip(
@@ -118,6 +118,11 @@ def _text(t: Term, need: int, n: Notation) -> tuple[str, int]:
         return _arithmetic(t, need, emit)
     if op in FUNCTIONS or op in COMPLEX:
         return _function(t, need, emit)
+    if op in EXPECTATIONS and args[3].op == "mul" and len(args[3].args) == 2:
+        weight, value = args[3].args
+        return f"E_{{{show_name(args[0], n)}~{emit(weight, SUM)}}}[{emit(value, SUM)}]", ATOM
+    if op in EXPECTATIONS:
+        return f"E_{show_name(args[0], n)}[{emit(args[3], SUM)}]", ATOM
     if op in ("sum", "prod", "maximum", "integral"):
         variable, low, high, body = args
         name = show_name(variable, n)

@@ -250,6 +250,8 @@ class Explorer(Space):
 
     def discovered(self, i: int, args: tuple[Value, ...]) -> None:
         opener = OPENERS.get(self.atoms[i].term.op)
+        if self.atoms[i].term.op == "app" and self.search.learning > 1:
+            return  # as in `learn`: to look for an instance would lead from context to context
         if opener is not None:
             before = len(self.memo)
             self.opening.add(i)

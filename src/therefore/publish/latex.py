@@ -14,7 +14,7 @@ from therefore.document import Notation
 from therefore.publish.brackets import CALL, END, GROUP, bars, call, group, settle, square
 from therefore.publish.names import at_depth_zero, name_latex, width
 from therefore.kernel.grammar import shape
-from therefore.term import ARITHMETIC, COMPLEX, FUNCTIONS, MATRICES, RELATIONS, Term, num, var, walk
+from therefore.term import ARITHMETIC, COMPLEX, EXPECTATIONS, FUNCTIONS, MATRICES, RELATIONS, Term, num, var, walk
 from therefore.text import (
     AND,
     ATOM,
@@ -107,6 +107,8 @@ def _text(t: Term, need: int, s: _Style) -> tuple[str, int]:
         return _arithmetic(t, need, s)
     if op in FUNCTIONS or op in COMPLEX:
         return _function(t, s)
+    if op in EXPECTATIONS:
+        return _expectation(t, s), ATOM
     if op in _BIG:
         variable, low, high, body = args
         tail = rf" \, d{_after_d(s.name(variable))}" if op == "integral" else ""
@@ -313,6 +315,20 @@ def _after_d(name: str, d: str = "d") -> str:
 
 def _powered(d: str, name: str, count: int) -> str:
     return f"{d}{_after_d(name, d)}" + (f"^{{{count}}}" if count > 1 else "")
+
+
+def _expectation(t: Term, s: _Style) -> str:
+    r"""\mathbb{E}_{y \sim P}: over several names where one expectation is directly in another."""
+    names, body = [t.args[0]], t.args[3]
+    while body.op == t.op:
+        names, body = [*names, body.args[0]], body.args[3]
+    weight, value = body.args if body.op == "mul" and len(body.args) == 2 else (num(1), body)
+    under = ", ".join(map(s.script.name, names))
+    if weight.op == "app" and set(weight.args[1:]) == set(map(var, names)):
+        under += rf" \sim {s.script.name(weight.args[0])}"
+    elif weight != num(1):
+        under += rf" \sim {_emit(weight, SUM, s.script)}"
+    return rf"\mathbb{{E}}_{{{under}}}{square(_emit(value, SUM, s))}"
 
 
 def _matrix(t: Term, s: _Style) -> tuple[str, int]:

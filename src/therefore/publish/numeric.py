@@ -21,7 +21,7 @@ from therefore.publish.numpy_arrays import array_term, code, helpers_of, is_wide
 from therefore.publish.numpy_helpers import BEGINNINGS, HELPERS
 from therefore.publish.numpy_terms import CannotEvaluate, python_name
 from therefore.publish.stable_forms import proved, stable
-from therefore.term import ONE, Term, conj, var, walk
+from therefore.term import ONE, Term, conj, meant, var, walk
 from therefore.text import members, show
 
 NAME = "functions.py"
@@ -114,7 +114,7 @@ def _helper_sources(functions: Iterable[Function]) -> list[str]:
 
 def _function(export: Numeric, document: Document) -> Function:
     goal, anchor, formula = _checked_as_definition(export, document) or _checked_in_a_step(export, document)
-    plain = unfold(export.body, {d.key: d for d in goal.definitions})
+    plain = unfold(meant(export.body), {d.key: d for d in goal.definitions})
     indices = {u.args[1:] for u in walk(plain) if u.op == "app"}
     index = next((name for name, arity in export.parameters if not arity and (var(name),) in indices), "")
     body, notes = stable(plain, goal)
