@@ -47,8 +47,11 @@ from therefore.term import (
     conj,
     eq,
     le,
+    lt,
     mul,
     ne,
+    neg,
+    num,
     power,
     var,
     walk,
@@ -91,7 +94,7 @@ def lowered(goal: Goal) -> Goal:
     names = {name for h in hypotheses if (name := _declared(h))}
     given = [h for h in hypotheses if not _declared(h)]
     lower = _Lowering(names, {h for h in given if h.op in RELATIONS or h.op == "integer"})
-    facts = tuple(lower.formula(h) for h in given)
+    facts = tuple(map(lower.given, given))
     background = tuple(lower.formula(h) for h in goal.background)
     sides = tuple((p.re, p.im) for p in map(lower.parts, claim.args)) if claim.op in RELATIONS else ()
     return replace(
@@ -144,6 +147,13 @@ class _Lowering:
             )
         raise NotReal(f"`{op}` in a step about complex numbers")
 
+    def given(self, t: Term) -> Term:
+        """The same of a hypothesis, where z ≠ w says more openly 0 < |z − w|²."""
+        if t.op != "ne":
+            return self.formula(t)
+        a, b = map(self.parts, t.args)
+        return ne(a.re, b.re) if a.real and b.real else lt(ZERO, square_of_size(difference(a, b)))
+
     def relation(self, op: str, a: Parts, b: Parts) -> Term:
         """a = b by both parts, a ≠ b by the distance; an order is one of real numbers."""
         if a.real and b.real:
@@ -187,9 +197,12 @@ class _Lowering:
             return OF_ONE[op](self.parts(args[0]))
         if op in ("log", "arg"):
             number = self.parts(args[0])
-            positive = number.real and self.positive(args[0])
-            turn = ZERO if positive else angle(number)
-            return Parts(turn) if op == "arg" else Parts(Term("log", number.re if positive else size(number)), turn)
+            length, turn = size(number), angle(number)
+            if number.real and self.positive(args[0]):
+                length, turn = number.re, ZERO
+            elif number.real and (opposite := self.opposite(args[0])) is not None:
+                length, turn = self.real(opposite), PI
+            return Parts(turn) if op == "arg" else Parts(Term("log", length), turn)
         if op in FUNCTIONS and op not in _NARROW:
             return Parts(Term(op, *map(self.real, args)))
         return self.bound(t)
@@ -239,7 +252,8 @@ class _Lowering:
         if whole and abs(rational(exponent)) <= MAX_POWER and exponent.op == "num":
             return whole_power(a, int(exponent.args[0]))
         if exponent == HALF:
-            return root(a)
+            opposite = self.opposite(base) if a.real else None
+            return root(a) if opposite is None else Parts(ZERO, power(self.real(opposite), HALF))
         if not e.real:
             return exponential(product(e, self.parts(Term("log", base))))
         length, turn = power(size(a), e.re), mul(e.re, angle(a))
@@ -259,6 +273,14 @@ class _Lowering:
         if t.op == "pow" and self.positive(t.args[0]):
             return self.parts(t.args[1]).real
         return self.above(t, "lt") or (t.op == "exp" and self.parts(t.args[0]).real)
+
+    def opposite(self, t: Term) -> Term | None:
+        """−t without its sign, where t is seen to be negative."""
+        if t.op == "num" and t.args[0] < 0:
+            return num(-t.args[0])
+        if t.op == "neg" and self.positive(t.args[0]):
+            return t.args[0]  # type: ignore[no-any-return]
+        return neg(t) if lt(t, ZERO) in self.facts else None
 
     def nonnegative(self, t: Term) -> bool:
         if t.op in ("add", "mul"):

@@ -116,6 +116,8 @@ TABLE = (
     Row("atan2 conjugate", "atan2(-b, a) == -atan2(b, a)", ("b != 0",)),
     Row("cos of atan2", "cos(atan2(b, a)) == a/(a**2 + b**2)**(1/2)", ("a**2 + b**2 != 0",)),
     Row("sin of atan2", "sin(atan2(b, a)) == b/(a**2 + b**2)**(1/2)", ("a**2 + b**2 != 0",)),
+    Row("cosine of turns", "cos(b*atan2(sin(a), cos(a))) == cos(b*a)", ("integer(b)",), "de Moivre"),
+    Row("sine of turns", "sin(b*atan2(sin(a), cos(a))) == sin(b*a)", ("integer(b)",), "de Moivre"),
     Row("atan2 at most pi", "atan2(b, a) <= pi", ("a**2 + b**2 != 0",)),
     Row("atan2 above minus pi", "-pi < atan2(b, a)", ("a**2 + b**2 != 0",)),
     # Kronecker's delta
@@ -130,6 +132,7 @@ TABLE = (
     Row("integer equal", "integer(b)", ("integer(a)", "a == b")),
     Row("integer power", "integer(a**b)", ("integer(a)", "integer(b)", "0 <= b")),
     # roots and powers
+    Row("power of zero", "0**a == 0", ("0 < a",)),
     Row("root to its power", "(a**(1/b))**b == a", ("0 <= a", "0 < b")),
     Row("negative power", "a**(-b) == 1/a**b", ("0 < a",)),
     Row("power of reciprocal", "(1/a)**b == 1/a**b", ("0 < a",)),

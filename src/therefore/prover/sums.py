@@ -16,6 +16,7 @@ from therefore.prover.gosper import antidifference, looks_hypergeometric
 from therefore.prover.polynomials import coefficients, degree, partial_fractions, quotient
 from therefore.prover.products import distributed, open_product, proved
 from therefore.prover.proof import Context, Fact
+from therefore.prover.waves import looks_like_waves, wave_antidifference
 from therefore.term import (
     FUNCTIONS,
     INFINITY,
@@ -76,22 +77,28 @@ def _opened(search: Search, context: Context, t: Term) -> Fact | None:
     factors = list(body.args) if body.op == "mul" else [body]
     fact = _contract(search, context, variable, low, high, factors) or _swap(context, variable, low, high, factors)
     fact = fact or _exchanged(search, context, variable, low, high, factors)
-    if fact is not None or not looks_hypergeometric(body, variable):
+    if fact is not None:
         return fact
-    return _telescoped(search, context, t) or _parted(search, context, t)
+    if looks_like_waves(body, variable):
+        return _telescoped(search, context, t, wave_antidifference)
+    if not looks_hypergeometric(body, variable):
+        return None
+    return _telescoped(search, context, t, antidifference) or _parted(search, context, t)
 
 
 # -- closed forms ---------------------------------------------------------------------------
 
 
-def _telescoped(search: Search, context: Context, t: Term) -> Fact | None:
+def _telescoped(
+    search: Search, context: Context, t: Term, primitive_of: Callable[[Explorer, Term, str], Term | None]
+) -> Fact | None:
     """Σ f = F(high + 1) − F(low), where an F with F(k + 1) − F(k) = f(k) is found."""
     variable, low, high, body = t.args
     ends = proved(search, context, Term("integer", low), Term("integer", high), le(low, add(high, ONE)))
     if ends is None:
         return None
     inner, index, opened = context.inside(variable, low, high, body)
-    primitive = antidifference(search.explorer(inner), opened, index)
+    primitive = primitive_of(search.explorer(inner), opened, index)
     if primitive is None:
         return None
     after = substitute(primitive, {index: add(var(index), ONE)})

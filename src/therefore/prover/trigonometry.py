@@ -80,6 +80,12 @@ def _basic(x: Explorer, context: Context, what: str, a: Term) -> Fact | None:
         inside = [prove(context, ne(add(power(c, num(2)), power(b, num(2))), ZERO))]
         if all(inside):
             return proof.row(f"{what} of atan2", {"a": c, "b": b}, *(f for f in inside if f))
+    angles = [u for u in a.args if u.op == "atan2"] if a.op == "mul" else []
+    if len(angles) == 1 and [u.op for u in angles[0].args] == ["sin", "cos"]:
+        times, (at, other) = mul(*(u for u in a.args if u != angles[0])), (u.args[0] for u in angles[0].args)
+        whole = prove(context, Term("integer", times)) if at == other else None
+        if whole is not None:
+            return proof.row(f"{name} of turns", {"a": at, "b": times}, whole)
     if a.op == "mul" and PI in a.args:
         rest = mul(*(u for u in a.args if u != PI))
         whole = prove(context, Term("integer", rest))
