@@ -59,6 +59,29 @@ TRUE: list[Step] = [
     ("Derivative(log(Det(A)), A)", "==", "Inverse(A).T", {"A": P}, ()),
     ("Derivative(Det(A), A)", "==", "Det(A)*Inverse(A).T", {"A": V}, ()),
     ("Derivative(log(1 + exp(-dot(w, x))), w)", "==", "-x/(1 + exp(dot(w, x)))", {"w": "vector", "x": "vector"}, ()),
+    ("Inverse(A**-1 + B**-1)", "==", "A*Inverse(A + B)*B", {"A": V, "B": V},
+     ("Det(A + B) != 0", "Det(A**-1 + B**-1) != 0")),
+    ("Inverse(A + u*v.T)", "==", "A**-1 - A**-1*u*v.T*A**-1/(1 + v.T*A**-1*u)",
+     {"A": V, "u": "vector", "v": "vector"}, ("1 + v.T*A**-1*u != 0", "Det(A + u*v.T) != 0")),
+    ("Inverse(A.T*A)*A.T", "==", "A**-1", {"A": V}, ()),
+    ("A**-1", "==", "A", {"A": S}, ("A*A == Identity(N)",)),
+    ("(Identity(N) - 2*u*u.T/dot(u, u))**2", "==", "Identity(N)", {"u": "vector"}, ("u != 0",)),
+    ("Det(Q)**2", "==", "1", {"Q": "orthogonal matrix"}, ()),
+    ("Det(-A)", "==", "(-1)**N*Det(A)", {"A": S}, ()),
+    ("Trace(A*B)", "==", "0", {"A": Y, "B": S}, ("B.T == -B",)),
+    ("Trace(A.T*A)", ">=", "0", {"A": S}, ()),
+    ("Norm(x + y)**2 + Norm(x - y)**2", "==", "2*Norm(x)**2 + 2*Norm(y)**2", {"x": "vector", "y": "vector"}, ()),
+    ("Norm(a*x)", "==", "Abs(a)*Norm(x)", {"x": "vector", "a": "real"}, ()),
+    ("Norm(Q*x)", "==", "Norm(x)", {"Q": "orthogonal matrix", "x": "vector"}, ()),
+    ("Abs(dot(x, y))", "<=", "Norm(x)*Norm(y)", {"x": "vector", "y": "vector"}, ()),
+    ("Norm(x + y)", "<=", "Norm(x) + Norm(y)", {"x": "vector", "y": "vector"}, ()),
+    ("Trace(A.T*B)**2", "<=", "Trace(A.T*A)*Trace(B.T*B)", {"A": S, "B": S}, ()),
+    ("x.T*A*x + lam*x.T*x", ">", "0",
+     {"A": "positive semidefinite matrix", "x": "vector", "lam": "positive"}, ("x != 0",)),
+    ("Derivative(Norm(x)**2, x)", "==", "2*x", {"x": "vector"}, ()),
+    ("Derivative(Norm(x), x)", "==", "x/Norm(x)", {"x": "vector"}, ("x != 0",)),
+    ("Derivative(Norm(X*w - y)**2 + lam*Norm(w)**2, w)", "==", "2*X.T*(X*w - y) + 2*lam*w", X | {"lam": "real"}, ()),
+    ("X.T*(y - X*w)", "==", "0", X, ("w == Inverse(X.T*X)*X.T*y", "Det(X.T*X) != 0")),
     ("P*P", "==", "P", {"X": "matrix(m, n)", "P": "square matrix(m)"},
      ("Det(X.T*X) != 0", "P == X*Inverse(X.T*X)*X.T")),
 ]  # fmt: skip
@@ -82,6 +105,11 @@ FALSE: list[Step] = [
     ("Derivative(dot(X*w - y, X*w - y), w)", "==", "X.T*(X*w - y)", X, ()),
     ("A*B*A", "==", "B", {"A": "orthogonal matrix", "B": S}, ()),
     ("A", "==", "Identity(N)", {"A": S}, ("A*A == A",)),
+    ("Det(-A)", "==", "-Det(A)", {"A": V}, ()),
+    ("Trace(A*B)**2", "<=", "Trace(A*A)*Trace(B*B)", {"A": S, "B": S}, ()),
+    ("Norm(x + y)", "==", "Norm(x) + Norm(y)", {"x": "vector", "y": "vector"}, ()),
+    ("Norm(A*x)", "<=", "Norm(x)", {"A": S, "x": "vector"}, ()),
+    ("Derivative(Norm(X*w - y)**2 + lam*Norm(w)**2, w)", "==", "2*X.T*(X*w - y) + lam*w", X | {"lam": "positive"}, ()),
 ]  # fmt: skip
 UNDEFINED: list[Step] = [
     ("A*A**-1", "==", "Identity(N)", {"A": S}, ()),
@@ -202,3 +230,12 @@ def test_how_matrices_print() -> None:
     assert printed("A - 2*B*x*x.T") == r"A - 2 B x x^{\top}"
     assert printed("Det(A) + Trace(A + Identity(N))") == r"\det(A) + \operatorname{tr}(A + I)"
     assert printed("x.T*A*x") == r"x^{\top} A x"
+
+
+@pytest.mark.parametrize("step", [
+    ("A == B", "<=>", "A - B == 0", {"A": S, "B": S}, ()),
+    ("A*B == C", "=>", "B == A**-1*C", {"A": V, "B": S, "C": S}, ()),
+    ("A*x == b", "<=>", "x == A**-1*b", {"A": V, "x": "vector", "b": "vector"}, ()),
+], ids=lambda s: f"{s[0]} {s[1]} {s[2]}")  # fmt: skip
+def test_equivalent_equations_of_matrices(step: Step) -> None:
+    assert decided(step).status == "proved"

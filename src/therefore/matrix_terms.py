@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from therefore.draft import Misuse
 from therefore.goal import Goal
@@ -19,6 +20,7 @@ from therefore.kernel.grammar import shape
 from therefore.term import MATRICES, ONE, RELATIONS, Term, div, mul, num, rebuild, var, walk
 
 MAX_POWER = 12
+HALF = num(Fraction(1, 2))
 _SPEAK = MATRICES | {"trace", "det", "definite", "semidefinite"}
 
 
@@ -64,7 +66,8 @@ class Sorts:
             return self.derivative(*args)
         if op in ("sum", "prod", "maximum", "integral", "forall", "limit", "exists") and args[0] in self.letters:
             raise _misuse(f"the matrix {args[0]} is bound as a number")
-        t = rebuild(t, self.term)
+        t = _without_norm(rebuild(t, self.term))
+        op = t.op
         parts = [c for c in t.children if c.op in MATRICES]
         if not parts and op not in _SPEAK:
             return t
@@ -91,6 +94,16 @@ class Sorts:
         if made.op in MATRICES:
             raise _misuse("a matrix stands where a number belongs")
         return made
+
+
+def _without_norm(t: Term) -> Term:
+    """The square of a norm as the sum of squares of which the norm is the root."""
+    if t.op == "pow" and t.args[1] == num(2) and t.args[0].op == "pow" and t.args[0].args[1] == HALF:
+        (square,) = t.args[0].args[:1]
+        m = square.args[0] if square.op == "trace" else square
+        if m.op == "matmul" and len(m.args) == 2 and m.args[0] == Term("transpose", m.args[1]):
+            return square  # type: ignore[no-any-return]
+    return t
 
 
 def _fitting(t: Term) -> Term:

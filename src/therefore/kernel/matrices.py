@@ -231,15 +231,23 @@ class Matrices:
             changed = self.changed(word)
             if changed is not None:
                 return self.trace(changed, self.shape(word[0])[0])
-        return self.word_generator(min((*turns, *(self.simplest(_flipped(word)) for word in turns))))
+        flipped = [self.simplest(_flipped(word)) for word in turns]
+        best = min((*turns, *(word for word, _ in flipped)))
+        signs = {c for word, c in flipped if word == best} | ({1} if best in turns else set())
+        if signs == {1, -1}:
+            return self.space.constant(0)
+        return self.space.multiply(self.space.constant(min(signs)), self.word_generator(best))
 
-    def simplest(self, word: Word) -> Word:
-        """A word by those rules that make one word of it."""
+    def simplest(self, word: Word) -> tuple[Word, int]:
+        """A word by those rules that make one word of it, perhaps with a minus sign."""
         changed = self.changed(word)
         if changed is None or len(changed) != 1:
-            return word
+            return word, 1
         ((other, c),) = changed.items()
-        return self.simplest(other) if c.constant == 1 else word
+        if c.constant not in (1, -1):
+            return word, 1
+        found, sign = self.simplest(other)
+        return found, sign * int(c.constant)
 
 
     def word_generator(self, word: Word) -> Value:

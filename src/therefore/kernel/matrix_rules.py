@@ -11,7 +11,7 @@ from therefore.kernel.field import Space
 from therefore.kernel.gradients import gradient_of
 from therefore.kernel.grammar import shape
 from therefore.kernel.theorem import Parameters, Premises, Theorem, conclude, expect, require
-from therefore.term import ONE, ZERO, Term, conj, eq, le, lt, mul, ne, power
+from therefore.term import ONE, ZERO, Term, conj, eq, le, lt, mul, ne, num, power
 
 
 def matrix_arithmetic(parameters: Parameters, premises: Premises) -> Theorem:
@@ -128,6 +128,13 @@ def _definite(theorem: Theorem) -> Term:
     return theorem.formula.args[0]  # type: ignore[no-any-return]
 
 
+def cauchy_schwarz(parameters: Parameters, premises: Premises) -> Theorem:
+    """(tr XᵀY)² ≤ tr XᵀX · tr YᵀY (Steele, The Cauchy-Schwarz Master Class, 2004)."""
+    x, y = parameters
+    xy, xx, yy = (Term("trace", Term("matmul", Term("transpose", a), b)) for a, b in ((x, y), (x, x), (y, y)))
+    return conclude(le(power(xy, num(2)), mul(xx, yy)))
+
+
 def definite_matrix(parameters: Parameters, premises: Premises) -> Theorem:
     """What a definite matrix is besides: semidefinite, symmetric; its determinant and trace are positive, and
     its inverse is definite. Of a semidefinite one: symmetric, determinant and trace nonnegative (Horn and
@@ -201,6 +208,7 @@ RULES_OF_MATRICES = (
     trace_of_identity,
     det_of_multiple,
     quadratic_form,
+    cauchy_schwarz,
     definite_matrix,
     identity_definite,
     gram,

@@ -6,20 +6,24 @@ Every function takes the search and a context and returns a fact, or None when i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-from therefore.kernel.field import Rejected
+from therefore.kernel.field import Rejected, difference
 from therefore.kernel.gradients import gradient_of
 from therefore.kernel.grammar import shape
 from therefore.kernel.matrices import Form
-from therefore.prover.arithmetic import transported
-from therefore.prover.proof import Context, Fact
-from therefore.term import MATRICES, ONE, ZERO, Term, conj, div, eq, le, lt, mul, ne, power
+from therefore.prover.arithmetic import arithmetic, transported
+from therefore.prover.proof import Context, Fact, Proof
+from therefore.term import MATRICES, ONE, ZERO, Term, conj, div, eq, le, lt, mul, ne, num, power
 
 if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
     from therefore.prover.search import Search
+
+
+MAX_MULTIPLIED = 2
 
 
 def matrix_facts(search: Search, context: Context) -> Iterator[Fact]:
@@ -32,10 +36,21 @@ def matrix_facts(search: Search, context: Context) -> Iterator[Fact]:
             yield proof.line("definite_matrix", ("symmetric",), (fact,), eq(Term("transpose", m), m))
         elif formula.op == "eq" and formula.args[0].op in MATRICES:
             yield fact
-            yield from _one_sided(context, fact)
+            yield from _one_sided(proof, fact)
 
 
-def _one_sided(context: Context, fact: Fact) -> Iterator[Fact]:
+def consequences(proof: Proof, facts: list[Fact]) -> Iterator[Fact]:
+    """What equations of square matrices say of determinants."""
+    for fact in facts:
+        if fact.formula.op == "eq" and fact.formula.args[0].op in MATRICES:
+            a, b = fact.formula.args
+            rows, columns = shape(a) or (ZERO, ONE)
+            if rows == columns:
+                yield proof.line("same_matrix", ("det",), (fact,), eq(Term("det", a), Term("det", b)))
+                yield from (f for f in _one_sided(proof, fact) if f.formula.op == "ne")
+
+
+def _one_sided(proof: Proof, fact: Fact) -> Iterator[Fact]:
     """From PQ = I for square P and Q: QP = I, and that their determinants are not 0."""
     left, identity = fact.formula.args
     if identity.op != "identity" or left.op != "matmul" or len(left.args) != 2:
@@ -48,7 +63,7 @@ def _one_sided(context: Context, fact: Fact) -> Iterator[Fact]:
         ("first", ne(Term("det", p), ZERO)),
         ("second", ne(Term("det", q), ZERO)),
     ):
-        yield context.proof.line("one_sided_inverse", (what,), (fact,), formula)
+        yield proof.line("one_sided_inverse", (what,), (fact,), formula)
 
 
 def letter_facts(x: Explorer, t: Term) -> Iterator[Fact]:
@@ -128,14 +143,15 @@ def equal_matrices(search: Search, context: Context, formula: Term) -> Fact | No
             return None
         if not difference:
             return context.proof.line("matrix_arithmetic", (formula,), x.relevant(), formula)
-    if context.memo.get("multiplied"):
+    times = context.memo.get("multiplied", 0)
+    if times == MAX_MULTIPLIED:
         return None
-    context.memo["multiplied"] = True
+    context.memo["multiplied"] = times + 1
     try:
         found = (_multiplied(search, context, formula, *pair) for pair in _multipliers(x, difference))
         return next((fact for fact in found if fact is not None), None)
     finally:
-        context.memo["multiplied"] = False
+        context.memo["multiplied"] = times
 
 
 def _multipliers(x: Explorer, difference: Form) -> Iterator[tuple[Term | None, Term | None]]:
@@ -303,7 +319,7 @@ def sign_of_trace(search: Search, context: Context, strict: bool, t: Term) -> Fa
     proof, (m,) = context.proof, t.args
     goal = lt(ZERO, t) if strict else le(ZERO, t)
     fact = _definite(search, context, m, strict) if shape(m) != (ONE, ONE) else None
-    if fact is not None:
+    if fact is not None and (fact.formula.op == "definite" or not strict):
         relation = lt if fact.formula.op == "definite" else le
         found = proof.line("definite_matrix", (t.op,), (fact,), relation(ZERO, t))
         if strict or found.formula.op == "le":
@@ -316,6 +332,39 @@ def sign_of_trace(search: Search, context: Context, strict: bool, t: Term) -> Fa
         if fact is not None:
             return fact
     return None
+
+
+def by_cauchy_schwarz(search: Search, context: Context, goal: Term) -> Fact | None:
+    """An order that a multiple of (tr XᵀY)² ≤ tr XᵀX · tr YᵀY gives, for the two parts of a trace in it."""
+    if not any(name.startswith("%") for name in goal.free):
+        return None
+    x = search.explorer(context)
+    try:
+        value = x.normal(difference(goal))
+    except Rejected:
+        return None
+    for i in value.used if value.den.is_one() else ():
+        t, degree = x.atoms[i].term, value.num.degrees()[i]
+        c = value.num.to_dict().get(tuple(2 * (j == i) for j in range(len(value.num.degrees()))))
+        if t.op != "trace" or t.args[0].op != "matmul" or degree != 2 or c is None or c > 0:
+            continue
+        factors = t.args[0].args
+        for k in range(1, len(factors)):
+            left = _product(*map(_turned, reversed(factors[:k])))
+            fact = _cauchy_schwarz(context, left, _product(*factors[k:]))
+            found = arithmetic(search, context, goal, [(num(Fraction(-int(c.p), int(c.q))), fact)])
+            if found is not None:
+                return found
+    return None
+
+
+def _cauchy_schwarz(context: Context, x: Term, y: Term) -> Fact:
+    xy, xx, yy = (Term("trace", Term("matmul", Term("transpose", a), b)) for a, b in ((x, y), (x, x), (y, y)))
+    return context.proof.line("cauchy_schwarz", (x, y), (), le(power(xy, num(2)), mul(xx, yy)))
+
+
+def _product(*factors: Term) -> Term:
+    return factors[0] if len(factors) == 1 else Term("matmul", *factors)
 
 
 def _turns(search: Search, context: Context, m: Term) -> Iterator[tuple[Term, ...]]:

@@ -14,7 +14,7 @@ from therefore.prover.factors import by_root, factored
 from therefore.prover.facts import from_facts, matches
 from therefore.prover.farkas import absurdity, linear, term_at_most_sum
 from therefore.prover.products import product_sign, proved
-from therefore.prover.matrices import sign_of_trace
+from therefore.prover.matrices import by_cauchy_schwarz, sign_of_trace
 from therefore.prover.proof import Context, Fact
 from therefore.prover.signs import by_name, function_sign
 from therefore.term import ONE, ZERO, Term, eq, le, lt, ne, num, walk
@@ -50,7 +50,25 @@ def prove_order(search: Search, context: Context, goal: Term) -> Fact | None:
     fact = by_row(search, context, goal) or linear(search, context, goal)
     if fact is not None:
         return fact
-    return factored(search, context, goal) or by_root(search, context, goal)
+    fact = factored(search, context, goal) or by_root(search, context, goal)
+    return fact or by_cauchy_schwarz(search, context, goal) or _as_written(search, context, goal)
+
+
+def _as_written(search: Search, context: Context, goal: Term) -> Fact | None:
+    """0 ≤ a in the form in which the author has a, where the sign is plainer than when expanded."""
+    signed, search.signed = search.signed, ()
+    try:
+        x = search.explorer(context) if signed and goal.args[0] == ZERO else None
+        wanted = x.normal(goal.args[1]).key if x else ""
+        for u in signed if x else ():
+            if u != goal.args[1] and x and x.normal(u).key == wanted:
+                fact = search.prove(context, Term(goal.op, ZERO, u))
+                return fact and transported(search, context, goal, fact)
+    except Rejected:
+        pass
+    finally:
+        search.signed = signed
+    return None
 
 
 def by_row(search: Search, context: Context, goal: Term) -> Fact | None:

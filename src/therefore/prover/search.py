@@ -86,12 +86,14 @@ class Search:
         self.clearing.clear()
         self.learning = 0
         self.written: tuple[Term, ...] = ()
+        self.signed: tuple[Term, ...] = ()
 
     def certificate(self, goal: Goal, deadline: float) -> Certificate | None:
         """Prove every obligation, with all definitions unfolded, and then the claim."""
         self.take(goal, deadline)
         claim, claims = opened(goal.claim, goal), needed(goal)
         self.written = tuple(c.args[0] for c in claims if c.op == "ne" and c.args[1] == ZERO)
+        self.signed = tuple(c.args[1] for c in claims if c.op in ("lt", "le") and c.args[0] == ZERO)
         base = self.context(tuple(opened(h, goal, everything=True) for h in goal.hypotheses))
         conclusions = []
         for formula in claims:
@@ -108,6 +110,7 @@ class Search:
     def context(self, hypotheses: tuple[Term, ...]) -> Context:
         if hypotheses not in self._contexts:
             facts = [p for h in dict.fromkeys(hypotheses) for p in parts(self.proof, self.proof.assume(h))]
+            facts += matrices.consequences(self.proof, facts)
             names = frozenset().union(*(h.free for h in hypotheses))
             self._contexts[hypotheses] = Context(self.proof, tuple(facts), names, models=self.models)
         return self._contexts[hypotheses]
