@@ -195,6 +195,9 @@ SAME = [
     ("sum(k, 1, n, deriv(x, A(k, x), 1))", "sum(k, 1, n, P(k))", ("forall(k, 1, n, deriv(x, A(k, x), 1) == P(k))",)),
     ("max(x, y)", "max(y, x)", ()),
     ("x**n*y", "y*x**n", ()),
+    ("integral(x, 0, oo, y/x)", "integral(z, 0, oo, y/z)", ()),
+    ("deriv(x, 1/x, 1)", "deriv(z, 1/z, 1)", ("x != 0",)),
+    ("sum(k, 1, n, integral(x, 0, 1, 1/(x + k)))", "sum(j, 1, n, integral(z, 0, 1, 1/(z + j)))", ()),
 ]  # fmt: skip
 DIFFERENT = [
     ("sum(k, 1, n, P(k))", "sum(k, 0, n, P(k))", ()),
@@ -217,6 +220,13 @@ DIFFERENT = [
     ("partial(w, w(1)*v(1), 1)", "partial(v, w(1)*v(1), 1)", ()),
     ("delta(x, y)", "delta(x, x)", ()),
     ("limit(x, x, 0, '+')", "limit(x, x, 0, '-')", ()),
+    ("integral(x, 0, oo, x)", "integral(x, 0, 1, x)", ()),
+    ("integral(x, 0, 1, 1/x)", "integral(x, 0, 1, x/x**2)", ("x != 0",)),  # which x?
+    ("integral(x, 0, 1, y/x)", "integral(y, 0, 1, y/y)", ()),
+    ("integral(x, 0, 1, 1/(x*y))", "integral(y, 0, 1, 1/(y*y))", ()),
+    ("sum(k, 1, n, integral(x, 0, 1, 1/(x + k)))", "sum(k, 1, n, integral(x, 0, 1, 1/(x + n)))", ()),
+    ("sum(k, 1, n, sum(j, 1, n, integral(x, 0, 1, j/(x + k))))",
+     "sum(k, 1, n, sum(j, 1, n, integral(x, 0, 1, k/(x + k))))", ()),
     ("prod(k, 1, n, P(k))", "sum(k, 1, n, P(k))", ()),
     ("A(x, y)", "A(y, x)", ()),
     ("exp(x)*exp(y)", "exp(x + y)", ()),  # true, but for a row
@@ -277,7 +287,6 @@ STILL_UNKNOWN = [
     ("1/P(k)", ("forall(k, 1, n, P(k) != 0)",)),
     ("1/c + sum(k, 1, n, P(k))", ("forall(k, 1, n, c != 0)",)),
     ("1/c + sum(k, 1, n, P(k))", ("forall(k, 1, n, c*P(k) != 0)",)),
-    ("deriv(x, 1/x, 1)", ("x != 0",)),
 ]
 
 

@@ -41,6 +41,8 @@ def _read(node: ast.expr) -> Term:
             return Term(_COMPARE[type(operator)], _read(left), _read(right))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS or name == "integer":
             return Term(name, *map(_read, args))
+        case ast.Call(func=ast.Name(id="integral"), args=[ast.Name(id=name), *ends_and_body], keywords=[]):
+            return Term("integral", name, *map(_read, ends_and_body))
         case ast.Call(func=ast.Name(id="sqrt"), args=[argument], keywords=[]):
             return Term("pow", _read(argument), num(Fraction(1, 2)))
     raise ValueError(f"not understood: {ast.unparse(node)}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from certificates.proofs import (
-    ABSURD, DEFINITION, DERIVATIVE, FALLEN, FALLING, FALSE, HIGHEST, LEMMA, LIMIT, MONOTONE, SHIFT, SQUARES, SWAPPED,
-    TERM, assume, forgery, goal, k, line, n, x,
+    ABSURD, DEFINITION, DERIVATIVE, EXPONENTIAL, FALLEN, FALLING, FALSE, HIGHEST, INTEGRAL, LEMMA, LIMIT, MONOTONE,
+    PRIMITIVE, SHIFT, SQUARES, SWAPPED, TERM, assume, forgery, goal, k, line, n, x,
 )  # fmt: skip
 from test_balls import term as T
 from therefore.goal import EXPOSED, Definition, Goal, Lemma, Line
@@ -143,6 +143,62 @@ CALCULUS = (
 MOVED = Definition("W", (("x", 0),), T("x + k"))
 SUMMED = Definition("D", (("x", 0),), T("sum(k, 1, 2, x + k)"))
 HERE = Term("eq", app("D", Term("fam", "W")), num(0))
+POLE = T("integral(x, -1, 1, 1/x**2)")
+INTEGRALS = (
+    INTEGRAL.forged("wrong-integral", "it is 1", claim=T("integral(x, 0, oo, exp(-x)) == 2")),
+    INTEGRAL.by("other-antiderivative", "the derivative of e^(−x) is not itself", 3, EXPONENTIAL, T("exp(-x)"), num(0),
+                "oo"),
+    INTEGRAL.on("end-without-limit", "nothing says what −e^(−x) tends to at ∞", 3, 0, 1),
+    INTEGRAL.by("range-beyond", "the range goes to ∞, not to 1", 3, EXPONENTIAL, PRIMITIVE, num(0), num(1)),
+    INTEGRAL.without("integral-may-not-exist", "nothing says that the integral exists", 4),
+    forgery("integral-across-a-pole", "−1/x is no antiderivative at 0", goal((), "integral(x, -1, 1, 1/x**2) == -2"),
+            *assume("x != 0"), line("even_power", x, num(2), on=(0,)),
+            line("row", "greater is different", T("x**2"), num(0), on=(1,)),
+            line("arithmetic", T("-(-1/x**2) == 1/x**2"), on=(0,)), line("numeric", T("-2 < -1")),
+            line("numeric", T("1 < 2")), line("numeric", T("-2 < 1")), line("numeric", T("-1 < 2")),
+            line("integral_value", POLE, T("-(1/x)"), T("-2"), num(2), on=(0, 2, 3, 4, 5, 6, 7)),
+            line("and_elim", "0", on=(8,)), line("and_elim", "1", on=(8,))),
+    forgery("integral-over-empty-range", "0 < 1 inside, but there may be no inside: a = b",
+            goal(("a <= b",), "integral(x, a, b, 0) < integral(x, a, b, 1)"),
+            *assume("a < x", "x < b"), line("transitive", on=(0, 1)), line("numeric", T("0 < 1")),
+            line("arithmetic", T("0 == 0")), line("arithmetic", T("1 == 1")),
+            line("integral_value", T("integral(x, a, b, 0)"), num(0), "-oo", "oo", on=(4,)),
+            line("integral_value", T("integral(x, a, b, 1)"), x, "-oo", "oo", on=(5,)),
+            line("and_elim", "0", on=(6,)), line("and_elim", "0", on=(7,)),
+            line("integral_order", "lt", T("integral(x, a, b, 0)"), T("integral(x, a, b, 1)"), on=(2, 3, 8, 9))),
+    forgery("kink-without-split", "|x| is x above 0 alone", goal((), "integral(x, -1, 1, abs(x)) == 0"),
+            *assume("0 < x"), line("row", "less is at most", num(0), x, on=(0,)),
+            line("row", "abs of nonnegative", x, on=(1,)), line("numeric", T("-1 <= 1")),
+            line("arithmetic", T("2*x/2 == x")),
+            line("integral_value", T("integral(x, -1, 1, x)"), T("x**2/2"), "-oo", "oo", on=(4,)),
+            line("and_elim", "0", on=(5,)), line("and_elim", "1", on=(5,)),
+            line("integral_same", T("integral(x, -1, 1, abs(x))"), x, num(-1), num(1), on=(2, 3, 6)),
+            line("and_elim", "0", on=(8,)), line("and_elim", "1", on=(8,)), line("transitive", on=(10, 7))),
+    forgery("variable-taken-out", "x is no constant inside of an integral over x",
+            goal((), "integral(x, 0, 1, x*x) == x*integral(x, 0, 1, x)"),
+            line("arithmetic", T("2*x/2 == x")),
+            line("integral_value", T("integral(x, 0, 1, x)"), T("x**2/2"), "-oo", "oo", on=(0,)),
+            line("and_elim", "0", on=(1,)), line("integral_linear", T("integral(x, 0, 1, x*x)"), on=(2,)),
+            line("and_elim", "0", on=(3,)), line("and_elim", "1", on=(3,))),
+    forgery("integral-captures", "∫ x y dx from 0 to 1 is not ∫ x x dx",
+            goal((), "integral(x, 0, 1, x*y) == integral(x, 0, 1, x*x)"),
+            line("arithmetic", T("integral(x, 0, 1, x*y) == integral(z, 0, 1, z*y)")),
+            line("rename", T("integral(x, 0, 1, x*y) == integral(y, 0, 1, y*y)"), on=(0,)),
+            line("rename", T("integral(x, 0, 1, x*y) == integral(x, 0, 1, x*x)"), on=(1,))),
+    forgery("end-moves-out", "log(y − x) is not defined for the x beyond y that the end moves to",
+            goal(("0 < p",), "deriv(p, integral(x, 0, p, 1), p) == 5"),
+            *assume("0 < p"), line("row", "less is at most", num(0), var("p"), on=(0,)),
+            line("integral_derivative", T("deriv(p, integral(x, 0, p, 1), p)"), num(0), var("p"), on=(1,)),
+            line("and_elim", "0", on=(2,)), line("and_elim", "1", on=(2,))),
+    forgery("corner-from-one-side", "|x| is x above 0 alone", goal((), "deriv(x, abs(x), 0) == 1"),
+            *assume("0 <= x"), line("row", "abs of nonnegative", x, on=(0,)),
+            line("derivative_same", "value", T("deriv(x, abs(x), 0)"), x, "-oo", "oo", on=(1,)),
+            line("derivative_same", "defined", T("deriv(x, abs(x), 0)"), x, "-oo", "oo", on=(1,))),
+    forgery("table-beyond-its-conditions", "the integral of sin(ax)/x is −π/2 for a = −1",
+            goal((), "integral(x, 0, oo, sin(-1*x)/x) == pi/2"),
+            line("numeric", T("0 < 1")), line("known_integral", "Dirichlet", "x", num(-1), on=(0,)),
+            line("and_elim", "0", on=(1,)), line("and_elim", "1", on=(1,))),
+)  # fmt: skip
 LEMMAS = (
     LEMMA.on("lemma-hypothesis-unproved", "the lemma's hypothesis is not proved", 2),
     LEMMA.on("lemma-hypothesis-of-another", "the lemma's hypothesis is proved for x, not for 2·x", 2, 0),

@@ -144,6 +144,22 @@ LIMIT = Proof(
         line("and_elim", "1", on=(7,)),
     ),
 )
+EXPONENTIAL, PRIMITIVE = T("integral(x, 0, oo, exp(-x))"), T("-exp(-x)")
+INTEGRAL = Proof(
+    "integral",
+    goal((), "integral(x, 0, oo, exp(-x)) == 1"),
+    (
+        line("arithmetic", T("-(-1*exp(-x)) == exp(-x)")),
+        line("limit_value", Term("limit", "x", PRIMITIVE, num(0), "+")),
+        line("limit_value", Term("limit", "x", PRIMITIVE, T("oo"), "+-")),
+        line("integral_value", EXPONENTIAL, PRIMITIVE, num(0), "oo", on=(0, 1, 2)),
+        line("and_elim", "0", on=(3,)),
+        line("and_elim", "1", on=(3,)),
+        line("row", "exp zero"),
+        line("arithmetic", T("0 - (-exp(0)) == 1"), on=(6,)),
+        line("transitive", on=(5, 7)),
+    ),
+)
 CASES = Proof(
     "cases",
     goal(("y == 0 or y == 1",), "y**2 == y"),
@@ -267,6 +283,6 @@ PIECES = Proof(
     ),
 )
 VALID = (
-    QUOTIENT, UNIFORM, PARABOLA, DERIVATIVE, LIMIT, CASES, LEMMA, INSTANCE, SQUARES, TERM, EQUIVALENT, MONOTONE,
-    DEFINITION, NUMERIC, SWAPPED, HIGHEST, PIECES,
+    QUOTIENT, UNIFORM, PARABOLA, DERIVATIVE, LIMIT, INTEGRAL, CASES, LEMMA, INSTANCE, SQUARES, TERM, EQUIVALENT,
+    MONOTONE, DEFINITION, NUMERIC, SWAPPED, HIGHEST, PIECES,
 )  # fmt: skip

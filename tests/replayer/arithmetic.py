@@ -18,7 +18,7 @@ from replayer.syntax import (
 FUNCTIONS = {*ONE_ARGUMENT, "max", "min", "delta", "binomial", "atan2"}
 WRITTEN_OUT = 60
 SYMMETRIC = ("max", "min", "delta")
-UNKNOWN = ("deriv", "partial", "limit", "piecewise")
+UNKNOWN = ("deriv", "partial", "limit", "integral", "piecewise")
 
 
 @dataclass(frozen=True)
@@ -230,14 +230,18 @@ class Arithmetic(Quotients):
                 return written
         if op == "sum":
             return self.sum(*args)
-        if op in ("prod", "maximum", "integral"):
+        if op in ("prod", "maximum"):
             ends = self.value(args[0]), self.value(args[1])
-            index = self.opened(None if op == "integral" else ends)
-            return self.bound(op, ends, index, args[2])
-        if op in ("deriv", "limit"):
-            infinite = args[1] in (OO, MINUS_OO)
-            head = op + "".join(args[2:]) + (repr(args[1]) if infinite else "")
-            return self.bound(head, () if infinite else (self.value(args[1]),), self.opened(), args[0])
+            return self.bound(op, ends, self.opened(ends), args[2])
+        if op in ("deriv", "limit", "integral"):
+            points = args[:2] if op == "integral" else args[1:2]
+            infinite = [repr(e) if e in (OO, MINUS_OO) else "" for e in points]
+            head = ",".join((op, *(args[2:] if op == "limit" else ()), *infinite))
+            outer = tuple(self.value(e) for e in points if e not in (OO, MINUS_OO))
+            try:
+                return self.bound(head, outer, self.opened(), args[2 if op == "integral" else 0])
+            except Refused:
+                return self.as_written(t)
         if op == "partial":
             family, body, *at = args
             own = f"∂{nesting(body, family)}:{family}"
@@ -250,6 +254,19 @@ class Arithmetic(Quotients):
 
     def bound(self, head: str, outer: tuple[Value, ...], index: int, body: Term) -> Value:
         return self.closed(head, outer, index, self.body(index, body))
+
+    def as_written(self, t: Term) -> Value:
+        """A binder whose body has no value for every number that it binds: compared by how it is written."""
+        places: list[Term] = []
+
+        def marked(u: Term) -> Term:
+            if u[0] == "open":
+                if u not in places:
+                    places.append(u)
+                return ("place", places.index(u))
+            return tuple(marked(a) if isinstance(a, tuple) else a for a in u)
+
+        return self.applied(f"{marked(t)!r}", *map(self.value, places))
 
     def written_out(self, op: str, low: Term, high: Term, body: Term) -> Value | None:
         """A sum or product over a range that is empty, or short and of numbers."""

@@ -195,8 +195,12 @@ def obligations(t: Term) -> Iterator[Term]:
             yield ("or",)
     elif op == "eq" and args[0][0] == "limit" and args[1] in (OO, MINUS_OO):
         yield ("defined", t)
-    elif op in ("integral", "exists"):
+    elif op == "exists":
         yield ("or",)
+    elif op == "integral":
+        for end in args[:2]:
+            yield from () if end in (OO, MINUS_OO) else obligations(end)
+        yield ("defined", t)
     elif op in RANGES:
         yield from ranges(t)
     elif op == "deriv":

@@ -40,6 +40,11 @@ _NUMBER = re.compile(r"(-?[0-9]{1,4000})(?:/([0-9]{1,4000}))?")
 _NAME = re.compile(r"\\?[^\W\d][\w'.{}\\]*")
 
 
+# The infinite ends that a range may have.
+_LOW = {"forall": (MINUS_OO,), "integral": (OO, MINUS_OO)}
+_HIGH = {"forall": (OO,), "sum": (OO,), "integral": (OO, MINUS_OO)}
+
+
 class Refused(Exception):
     """Not a certificate, or not a proof."""
 
@@ -121,8 +126,8 @@ class Reader:
             name, low, high, body = self.arguments(args, 4)
             self.name(name, bound=True)
             first, last = inner(low), inner(high)
-            first = first if op == "forall" and first == MINUS_OO else numeric(low)
-            last = last if op in ("forall", "sum") and last == OO else numeric(high)
+            first = first if first in _LOW.get(op, ()) else numeric(low)
+            last = last if last in _HIGH.get(op, ()) else numeric(high)
             return (op, first, last, (logical if op == "forall" else numeric)(body, (*scope, name)))
         if op == "deriv":
             name, body, point = self.arguments(args, 3)

@@ -37,6 +37,31 @@ def derivative(parameters: Parameters, premises: Premises) -> Theorem:
     return conclude(Term("defined", t) if what == "defined" else eq(t, result), premises)
 
 
+def derivative_same(parameters: Parameters, premises: Premises) -> Theorem:
+    """f′ is g′ at a point where the structural rules give g′, if f = g for low < x < high around it.
+
+    Premises: f = g, assuming low < x, x < high; low < point, point < high; the conditions of g′ at the
+    point. An end may be infinite, written `-oo` or `oo`.
+    """
+    what, t, g, low, high = parameters
+    require(t.op == "deriv", "not a derivative")
+    variable, f, point = t.args
+    result, conditions = _derivative(Term("deriv", variable, g, point))
+    x = var(variable)
+    around = [lt(low, x)] if low != "-oo" else []
+    around += [lt(x, high)] if high != "oo" else []
+    require(not any(variable in e.free for e in (low, high) if isinstance(e, Term)), "an end depends on the variable")
+    same, *rest = premises
+    expect(same, eq(f, g))
+    needed = [*(substitute(order, {variable: point}) for order in around), *conditions]
+    require(len(rest) == len(needed), "the premises do not match")
+    for theorem, formula in zip(rest, needed, strict=True):
+        expect(theorem, formula)
+    require(not any(variable in a.free for a in same.assumptions.difference(around)), f"{variable} is free")
+    assumptions = same.assumptions.difference(around).union(*(p.assumptions for p in rest))
+    return mint(assumptions, Term("defined", t) if what == "defined" else eq(t, result))
+
+
 def monotone(parameters: Parameters, premises: Premises) -> Theorem:
     """The mean value theorem: a derivative that is ≥ 0 (> 0) inside [a, b] gives f(a) ≤ (<) f(b).
 

@@ -42,6 +42,8 @@ Leaf = Callable[[Term], "Term | None"]
 
 def differentiate(body: Term, variable: str) -> tuple[Term, tuple[Term, ...]]:
     """The derivative by a variable, and its conditions."""
+    if body.op == "integral" and variable in body.free:
+        raise Rejected("the derivative of an integral has a rule of its own")
     conditions: Conditions = []
 
     def leaf(t: Term) -> Term | None:
@@ -128,6 +130,8 @@ def _diff(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> T
         return d(closed)
     if op == "app":
         return _family(t, wrt, d, conditions)
+    if op == "integral":
+        return _unknown_slope(t, wrt, conditions)
     raise Rejected(f"no rule for the derivative of {op}")
 
 
@@ -259,6 +263,17 @@ def _family(t: Term, wrt: frozenset[str], d: Callable[[Term], Term], conditions:
     slope = Term("deriv", name, body, t.args[i])
     conditions.append(Term("defined", slope))
     return times(d(t.args[i]), slope)
+
+
+def _unknown_slope(t: Term, wrt: frozenset[str], conditions: Conditions) -> Term:
+    """The derivative of an integral, if it has one, as what it is."""
+    (name,) = wrt
+    if name.startswith("@"):
+        raise Rejected("no rule for the derivative of an integral by a family")
+    other = fresh(name, t.free)
+    slope = Term("deriv", other, substitute(t, {name: var(other)}), var(name))
+    conditions.append(Term("defined", slope))
+    return slope
 
 
 def _mentions(t: Term, op: str) -> bool:

@@ -11,6 +11,7 @@ from therefore.kernel.field import Rejected, difference
 from therefore.kernel.theorem import Parameters, Premises, Theorem, conclude, expect, mint, require
 from therefore.term import (
     INFINITY,
+    RANGE_BINDERS,
     RELATIONS,
     Family,
     Term,
@@ -56,6 +57,37 @@ def forall_elim(parameters: Parameters, premises: Premises) -> Theorem:
     for theorem, needed in zip(inside, range_facts, strict=True):
         expect(theorem, needed)
     return conclude(substitute(body, {variable: at}), premises)
+
+
+def rename(parameters: Parameters, premises: Premises) -> Theorem:
+    """The same formula with other names for what it binds."""
+    (formula,) = parameters
+    require(len(premises) == 1 and _alike(premises[0].formula, formula, {}, {}), "not the same but for bound names")
+    return conclude(formula, premises)
+
+
+def _alike(a: Term, b: Term, left: Mapping[str, object], right: Mapping[str, object]) -> bool:
+    """Whether two terms differ in bound names alone; `left` and `right` say which ones are bound together."""
+    if a.op != b.op or len(a.args) != len(b.args):
+        return False
+    if a.op == "var":
+        return left.get(a.args[0], a.args[0]) == right.get(b.args[0], b.args[0])
+    inner_left, inner_right, scope = left, right, tuple[int, ...]()
+    if a.op in RANGE_BINDERS or a.op in ("deriv", "limit"):
+        mark = object()
+        inner_left, inner_right = {**left, a.args[0]: mark}, {**right, b.args[0]: mark}
+        scope = (0, 3) if a.op in RANGE_BINDERS else (0, 1)
+    elif a.op == "exists":
+        return a == b and not left and not right
+    return all(
+        (i == 0 and i in scope)
+        or (
+            _alike(u, v, *((inner_left, inner_right) if i in scope else (left, right)))
+            if isinstance(u, Term) and isinstance(v, Term)
+            else u == v
+        )
+        for i, (u, v) in enumerate(zip(a.args, b.args, strict=True))
+    )
 
 
 def and_intro(parameters: Parameters, premises: Premises) -> Theorem:

@@ -19,8 +19,9 @@ from therefore.term import FUNCTIONS, INFINITY, MATRICES, MINUS_INFINITY, RELATI
 __all__ = ["NO_SCOPE", "REWRITTEN", "SIZES", "Overflow", "Rejected", "Scope", "Space", "Value", "difference"]
 
 MAX_UNROLLED = 60
+INFINITE = (INFINITY, MINUS_INFINITY)
 SYMMETRIC = frozenset({"max", "min", "delta"})
-REWRITTEN = frozenset({"deriv", "partial", "limit", "piecewise"})
+REWRITTEN = frozenset({"deriv", "partial", "limit", "integral", "piecewise"})
 
 Scope = dict[str, Any]
 NO_SCOPE: Scope = {}
@@ -393,26 +394,44 @@ class Space(Generators):
         height = self.free_height(_height(t), t, scope)
         at_point = t.op in ("deriv", "limit")
         ends = t.args[2:3] if at_point else t.args[1:3]
-        infinite = ends if ends[0] in (INFINITY, MINUS_INFINITY) and t.op == "limit" else ()
-        outer = [self.normal(e, scope) for e in ends if not infinite]
+        outer = [self.normal(e, scope) for e in ends if e not in INFINITE]
         ranged = t.op in ("prod", "maximum")
         index = self.bind(height, *outer) if ranged else self.bind(height, None, None)
-        body = self.normal(t.args[1 if at_point else 3], {**scope, t.args[0]: index})
+        try:
+            body = self.normal(t.args[1 if at_point else 3], {**scope, t.args[0]: index})
+        except Rejected:
+            if ranged:
+                raise
+            return self._as_written(t, height, scope)
         i = self.as_generator(index)
         assert i is not None
         direction = t.args[3:] if t.op == "limit" else ()
-        marks = "".join((*direction, *map(repr, infinite)))
+        marks = ",".join((*direction, *(repr(e) if e in INFINITE else "" for e in ends)))
         key = f"{t.op}{marks}:{i}({','.join(v.key for v in (body, *outer))})"
 
         def make() -> Atom:
             inside, inner_height = self.dependence(body)
             outside, outer_height = self.dependence(*outer)
-            points = infinite or [self.term(v) for v in outer]
+            finite = iter(outer)
+            points = [e if e in INFINITE else self.term(next(finite)) for e in ends]
             args = (self.term(body), *points, *direction) if at_point else (*points, self.term(body))
             term = Term(t.op, f"#{height}", *args)
             return Atom(term, (inside - {i}) | outside, max(height, inner_height, outer_height))
 
         return self.intern(key, make)
+
+    def _as_written(self, t: Term, height: int, scope: Scope) -> Value:
+        """A binder whose body has no normal form for every value of what it binds: compared as it is written."""
+        values = {n: scope[n] for n in t.free if n in scope}
+        if any(isinstance(v, str) for v in values.values()):
+            raise Rejected("a family that is bound")
+        place = 1 if t.op in ("deriv", "limit") else 3
+        args = list(substitute(t, {n: self.term(v) for n, v in values.items()}).args)
+        args[place] = substitute(args[place], {args[0]: var(f"#{height}")})
+        args[0] = f"#{height}"
+        bound, inner_height = self.dependence(*values.values())
+        term = Term(t.op, *args)
+        return self.intern(f"{term!r}", lambda: Atom(term, bound, max(height, inner_height)))
 
     def _partial(self, t: Term, scope: Scope) -> Value:
         """∂ body/∂ family(indices): within the body, the family is another one."""

@@ -135,8 +135,8 @@ def _gradient_shape(body: Shape | None, letter: Term) -> Shape:
 
 
 def _may_be_infinite(t: Term, i: int, a: Term) -> bool:
-    """Infinity is the point of a limit, what a limit is said to equal, the end of a series or of a for-all."""
-    point = t.op == "limit" and i == 2
+    """Infinity is the point of a limit, what a limit is said to equal, an end of an integral, a series, a for-all."""
+    point = (t.op == "limit" and i == 2) or (t.op == "integral" and i in (1, 2))
     value = t.op == "eq" and i == 1 and t.args[0].op == "limit"
     if point or value:
         return a in (INFINITY, MINUS_INFINITY)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from therefore.goal import Certificate, Goal, Line, opened
-from therefore.kernel.analysis import derivative, monotone
+from therefore.kernel.analysis import derivative, derivative_same, monotone
 from therefore.kernel.arithmetic import (
     add_signs,
     arithmetic,
@@ -45,11 +45,26 @@ from therefore.kernel.connectives import (
     or_elim,
     or_intro,
     piecewise_value,
+    rename,
     transitive,
 )
 from therefore.kernel.field import Rejected
 from therefore.kernel.functions import algebraic, angle_sum
 from therefore.kernel.grammar import is_name, well_formed
+from therefore.kernel.integrals import (
+    integral_derivative,
+    integral_dominated,
+    integral_empty,
+    integral_exists,
+    integral_linear,
+    integral_order,
+    integral_same,
+    integral_split,
+    integral_substituted,
+    integral_turned,
+    integral_value,
+    known_integral,
+)
 from therefore.kernel.limit_rules import (
     lhopital,
     limit_growth,
@@ -90,6 +105,7 @@ RULES: dict[str, Rule] = {
         assume,
         forall_intro,
         forall_elim,
+        rename,
         and_intro,
         and_elim,
         or_intro,
@@ -133,6 +149,7 @@ RULES: dict[str, Rule] = {
         *RULES_OF_BINOMIALS,
         *RULES_OF_MATRICES,
         derivative,
+        derivative_same,
         limit_value,
         limit_same,
         limit_sides,
@@ -141,6 +158,18 @@ RULES: dict[str, Rule] = {
         limit_squeeze,
         limit_through,
         lhopital,
+        integral_value,
+        integral_same,
+        integral_linear,
+        integral_split,
+        integral_turned,
+        integral_empty,
+        integral_exists,
+        integral_dominated,
+        integral_order,
+        integral_substituted,
+        integral_derivative,
+        known_integral,
         monotone,
     )
 }

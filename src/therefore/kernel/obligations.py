@@ -55,7 +55,7 @@ def _of(t: Term) -> Iterator[Term]:
     if op in ("sum", "prod", "maximum", "forall"):
         yield from _range(t)
         return
-    if op in ("deriv", "partial", "limit"):
+    if op in ("deriv", "partial", "limit", "integral"):
         yield from _calculus(t)
         return
     if op == "implies":
@@ -65,7 +65,7 @@ def _of(t: Term) -> Iterator[Term]:
     if op == "piecewise":
         yield from _piecewise(t)
         return
-    if (op == "const" and t != PI) or op in ("integral", "exists"):
+    if (op == "const" and t != PI) or op == "exists":
         yield FALSE
         return
     for child in t.children:
@@ -121,7 +121,7 @@ def _range(t: Term) -> Iterator[Term]:
 
 
 def _calculus(t: Term) -> Iterator[Term]:
-    """A derivative wants its body defined at the point, and to exist there; a limit, to exist."""
+    """A derivative wants its body defined at the point, and to exist there; a limit or an integral, to exist."""
     if t.op == "deriv":
         variable, body, point = t.args
         yield from _of(point)
@@ -129,8 +129,9 @@ def _calculus(t: Term) -> Iterator[Term]:
     elif t.op == "partial":
         for child in t.children:
             yield from _of(child)
-    elif t.args[2] not in (INFINITY, MINUS_INFINITY):
-        yield from _of(t.args[2])
+    else:
+        for end in t.args[2:3] if t.op == "limit" else t.args[1:3]:
+            yield from () if end in (INFINITY, MINUS_INFINITY) else _of(end)
     yield Term("defined", t)
 
 

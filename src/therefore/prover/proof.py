@@ -82,6 +82,10 @@ class Proof:
         variable, _, _, body = general.formula.args
         return self.line("forall_elim", (at,), (general, *inside), substitute(body, {variable: at}))
 
+    def renamed(self, fact: Fact, formula: Term) -> Fact:
+        """The same with other bound names."""
+        return fact if fact.formula == formula else self.line("rename", (formula,), (fact,), formula)
+
     def conjunction(self, facts: Sequence[Fact]) -> Fact:
         return self.line("and_intro", (), facts, conj(*(f.formula for f in facts)))
 
