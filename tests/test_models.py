@@ -39,6 +39,10 @@ def context(*hypotheses: str) -> Context:
         (("x == 1", "x == 2"), "1 == 2", False),  # no model: anything may follow
         ((*N, "forall(y, 1, n, 0 < P(y))"), "sum(y, 1, n, P(y)) <= 0", True),
         ((*N, "forall(y, 1, n, 0 < P(y))"), "P(n + 1) <= 0", False),
+        # what many digits do not tell apart is taken to be equal
+        (("0 < x",), "log(x**2) < 2*log(x)", True),
+        (("0 < x",), "log(x**2) <= 2*log(x)", False),
+        (("x == 40",), "tanh(x) < 1", False),
     ],
 )
 def test_false_at_a_model(hypotheses: tuple[str, ...], formula: str, false: bool) -> None:

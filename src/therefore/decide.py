@@ -65,6 +65,9 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
     if quick is not None and quick.status == "refuted":
         return _refuted(goal, quick)
     begun = time.monotonic()
+    strict = goal.claim.op in ("lt", "gt", "ne")
+    if strict and first.close and (met := _touching(goal, memory, first.fitting)):
+        return _refuted(goal, met)
     certificate = None if quick else _proof(goal, seconds / 2, memory, first.fitting)
     if certificate is not None:
         try:
@@ -77,10 +80,8 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
         return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=accepted)
     left = seconds - (time.monotonic() - begun)
     found = _refuter(goal).refute(goal, max(left / 2, 0.1), effort=300) or quick
-    if found is None and goal.claim.op in ("lt", "gt", "ne"):
-        # No ball shows that two sides are equal; a proof does, and then a strict claim is false anywhere.
-        equal = replace(goal, claim=Term("eq", *goal.claim.args))
-        found = _refuter(goal).touching(goal, QUICK_SECONDS) if provable(equal) else None
+    if found is None and strict and not first.close:
+        found = _touching(goal, memory, first.fitting)
     if found is not None:
         return _refuted(goal, found)
     if time.monotonic() - begun > seconds:
@@ -91,6 +92,15 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
 def _refuter(goal: Goal) -> ModuleType:
     """The one for what a goal speaks of."""
     return matrix_refuter if any(map(speaks_of_matrices, (goal.claim, *goal.hypotheses))) else refuter
+
+
+def _touching(goal: Goal, memory: Memory, points: Sequence[Point]) -> Refutation | None:
+    """Any point refutes a strict claim whose sides are equal; no ball shows that they are, but a proof does."""
+    equal = replace(goal, claim=Term("eq", *goal.claim.args))
+    found: Refutation | None = None
+    if provable(equal, memory, points):
+        found = _refuter(goal).touching(goal, QUICK_SECONDS)
+    return found
 
 
 def _proof(goal: Goal, seconds: float, memory: Memory, points: Sequence[Point]) -> Certificate | None:
@@ -141,11 +151,12 @@ def _missing(goal: Goal) -> str:
     return "a smaller step, or a lemma named in `by=`, may close it"
 
 
-def provable(goal: Goal) -> bool:
+def provable(goal: Goal, memory: Memory | None = None, points: Sequence[Point] = ()) -> bool:
+    memory = memory or Memory()
     try:
-        certificate = prove_goal(goal, 1.0)
+        certificate = prove_goal(goal, 1.0, memory.searches, points)
         if certificate is not None:
-            replay(goal, certificate)
+            replay(goal, certificate, memory.theorems)
     except (OutOfTime, Rejected, RecursionError):
         return False
     return certificate is not None

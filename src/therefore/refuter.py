@@ -76,10 +76,14 @@ class _Finding:
 
 @dataclass(frozen=True)
 class Survey:
-    """What came of trying points: a refutation, and the points at which every hypothesis holds."""
+    """What came of trying points: a refutation, the points at which every hypothesis holds, and a near miss.
+
+    `close`: at some point two sides have values that were not told apart.
+    """
 
     refutation: Refutation | None
     fitting: tuple[Point, ...]
+    close: bool = False
 
 
 def refute(goal: Goal, seconds: float, effort: int = QUICK) -> Refutation | None:
@@ -96,6 +100,7 @@ def survey(goal: Goal, seconds: float, effort: int = QUICK) -> Survey:
     deadline = time.monotonic() + seconds
     found: list[tuple[tuple[int, ...], _Case, Point, _Finding]] = []
     fitting: list[Point] = []
+    close = False
     for case in _cases(goal):
         for rank, plan, choices in _choices(case, effort, deadline):
             hits = 0
@@ -104,6 +109,7 @@ def survey(goal: Goal, seconds: float, effort: int = QUICK) -> Survey:
                 if point is None:
                     continue
                 fitting.append(point)
+                close = close or finding.status == "close"
                 if finding.status in ("refuted", "undefined"):
                     key = (finding.status == "undefined", rank, _ugliness(point, finding))
                     found.append((key, case, point, finding))
@@ -113,9 +119,9 @@ def survey(goal: Goal, seconds: float, effort: int = QUICK) -> Survey:
             if any(finding.status == "refuted" for _, _, _, finding in found):
                 break
     if not found:
-        return Survey(None, tuple(fitting))
+        return Survey(None, tuple(fitting), close)
     _, case, point, finding = min(found, key=lambda entry: entry[0])
-    return Survey(_refutation(case, point, finding), tuple(fitting))
+    return Survey(_refutation(case, point, finding), tuple(fitting), close)
 
 
 def fitting(goal: Goal, seconds: float) -> Iterator[Point]:

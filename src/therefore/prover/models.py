@@ -12,10 +12,10 @@ from itertools import islice
 from flint import fmpq
 
 from therefore.goal import Definition, Goal, Meaning, Opening, exposed_name
-from therefore.kernel.balls import Point, Undefined, Unsure, evaluate, holds
+from therefore.kernel.balls import Point, Undefined, Unsure, compare, evaluate, holds
 from therefore.term import Term, walk
 
-MAX_POINTS = 4
+MAX_POINTS, MANY_BITS = 4, 256
 NOTHING = Opening({})
 
 
@@ -74,7 +74,12 @@ def _ends(point: Point, low: Term, high: Term) -> Iterator[int]:
 
 
 def _truth(formula: Term, point: Point) -> bool | None:
+    """Whether a formula holds. Sides that many digits do not tell apart are taken to be equal: a guess."""
     try:
-        return holds(formula, point)
-    except Undefined:
+        truth = holds(formula, point)
+        if truth is None and formula.op in ("lt", "gt", "ne"):
+            left, right = (evaluate(side, point, MANY_BITS) for side in formula.args)
+            return compare(formula.op, left, right) is True
+        return truth
+    except (Undefined, Unsure):
         return None
