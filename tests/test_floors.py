@@ -11,10 +11,10 @@ FLOORS = (
     {"term", "source", "goal", "certificate"},
     {"kernel"},
     {"enclose"},
-    {"points", "refuter", "prover"},
+    {"points", "refuter", "prover", "reckoning"},
     {"document", "draft", "message", "text", "mutate"},
     {"decide", "scripts", "single", "strings", "pool", "explain", "publish", "load", "author", "read"},
-    {"cli", "run", "report", "verify", "pytest_plugin"},
+    {"cli", "run", "report", "verify", "score", "needed", "experiments", "pytest_plugin"},
 )
 
 

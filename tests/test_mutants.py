@@ -2,44 +2,158 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
-from mutation import CAUGHT, SCRIPTS, Outcome, classify, report, run
 from test_balls import term
+from typer.testing import CliRunner, Result
 
+from therefore.cli import app
 from therefore.document import Place, Step
 from therefore.goal import Definition, Goal
 from therefore.load import load
 from therefore.mutate import Mutant, draft_mutants, mutants
+from therefore.reckoning.points import classify
+from therefore.score import CAUGHT, Options, Outcome, outcomes, report
 from therefore.term import Term
 from therefore.text import show
 
+SCRIPTS = Path(__file__).parent.parent / "derivations"
 EVERY, ENOUGH = 6, 300
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> list[Outcome]:
-    return run(sorted(SCRIPTS.glob("*.py")), every=EVERY, jobs=2, seconds=2.0, count=40)
+def found() -> list[Outcome]:
+    scripts = [load(path) for path in sorted(SCRIPTS.glob("*.py"))]
+    return [o for _, _, some in outcomes(scripts, Options(EVERY, 2.0, 40, 2)) for o in some]
 
 
-def test_no_false_mutant_is_proved(outcomes: list[Outcome]) -> None:
-    assert len(outcomes) > ENOUGH
-    proved = [o for o in outcomes if o.status == "proved"]
+def test_no_false_mutant_is_proved(found: list[Outcome]) -> None:
+    assert len(found) > ENOUGH
+    proved = [o for o in found if o.verdict == "proved"]
     print("\n".join(o.name for o in proved))
-    assert [o.name for o in proved if o.truth.label != "true"] == []
+    assert [o.name for o in proved if o.truth != "true"] == []
 
 
-def test_nearly_all_false_mutants_are_caught(outcomes: list[Outcome]) -> None:
-    false = [o for o in outcomes if o.truth.label == "false" or o.status in CAUGHT]
-    missed = [o for o in false if o.status not in CAUGHT]
-    assert len(missed) <= 0.05 * len(false), report(outcomes)
+def test_nearly_all_false_mutants_are_caught(found: list[Outcome]) -> None:
+    false = [o for o in found if o.false]
+    missed = [o for o in false if o.verdict not in CAUGHT]
+    assert len(missed) <= 0.05 * len(false), "\n".join(report(found, 0))
 
 
-def test_no_true_mutant_is_refuted(outcomes: list[Outcome]) -> None:
-    """What the checker refutes and this module's points do not: rare, where witnesses are."""
-    contested = [o for o in outcomes if o.status in CAUGHT and o.truth.label == "true"]
-    assert len(contested) <= 0.02 * len(outcomes), report(outcomes)
+def test_no_true_mutant_is_refuted(found: list[Outcome]) -> None:
+    """What the checker refutes and the second reckoning's points do not: rare, where witnesses are."""
+    contested = [o for o in found if o.verdict in CAUGHT and o.truth == "true"]
+    assert len(contested) <= 0.02 * len(found), "\n".join(o.name for o in contested)
+
+
+def test_the_report_keeps_to_80_columns(found: list[Outcome]) -> None:
+    lines = list(report(found, 1.0))
+    assert max(map(len, lines)) <= 80
+    assert lines[0].split() == ["edit", "mutants", "refuted", "undefined", "unproved", "proved"]
+    assert f"all {len(found)}".split() == next(line for line in lines if line.startswith("all")).split()[:2]
+
+
+# -- the command ----------------------------------------------------------------------------
+
+SCRIPT = '''"""A square."""
+
+from sympy import Abs, sqrt
+
+from therefore import Derivation, derivation, symbol
+
+x = symbol("x", "positive")
+y = symbol("y")
+
+
+@derivation
+def root(d: Derivation) -> None:
+    """The root of a square."""
+    d.given(y > 1)
+    d.start(sqrt(x**2))
+    d.eq(x)
+
+
+@derivation
+def product(d: Derivation) -> None:
+    """A product of positive numbers."""
+    d.claim(x * y**2 >= 0)
+'''
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    path = tmp_path / "square.py"
+    path.write_text(SCRIPT, encoding="utf-8")
+    return path
+
+
+def therefore(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["mutate", *map(str, arguments)])
+
+
+def test_the_command_scores_a_script(script: Path) -> None:
+    run = therefore(script)
+    assert run.exit_code == 0, run.output
+    assert "refuted (100.0 %), 0 not refuted, 0 proved" in run.stdout
+    assert "turned out to be true" in run.stdout
+    assert "hypothesis: without y > 1" in run.stdout
+
+
+def test_json_has_an_object_for_each_mutant(script: Path) -> None:
+    rows = [json.loads(line) for line in therefore(script, "--format", "json").stdout.splitlines()]
+    fields = "path line derivation step kind edit verdict truth points seconds".split()
+    assert all(list(row) == fields for row in rows)
+    assert {row["verdict"] for row in rows} <= {"refuted", "undefined", "proved"}
+    fewer = therefore(script, "--format", "json", "--every", 3).stdout.splitlines()
+    assert 0 < len(fewer) < len(rows)
+
+
+def test_a_false_mutant_that_is_proved_fails(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from therefore import score
+    from therefore.goal import Verdict
+
+    monkeypatch.setattr(score, "decide", lambda *_: Verdict("proved"))
+    run = therefore(script, "--jobs", 1)
+    assert run.exit_code == 1
+    assert "false and proved" in run.stdout
+
+
+def test_bad_input_does_not_hide_the_rest(script: Path) -> None:
+    broken = script.with_name("broken.py")
+    broken.write_text("d.eq(", encoding="utf-8")
+    run = therefore(broken, script)
+    assert run.exit_code == 2
+    assert "syntax-error" in run.stderr
+    assert "mutants in" in run.stdout
+
+
+def test_hypotheses_are_needed_or_not(script: Path) -> None:
+    run = therefore(script, "--hypotheses")
+    assert run.exit_code == 0
+    text = run.stdout.replace(str(script.parent), "")
+    assert "  0 < x\n      needed: without it, step 2 is false at x = -" in text
+    assert "  y > 1\n      not needed: all its steps are proved without it\n" in text
+    rows = [json.loads(line) for line in therefore(script, "--hypotheses", "--format", "json").stdout.splitlines()]
+    assert [(r["derivation"], r["hypothesis"], r["needed"]) for r in rows] == [
+        ("root", "0 < x", True),
+        ("root", "y > 1", False),
+        ("product", "0 < x", True),
+    ]
+    witness = rows[0]["steps"][0]["witness"]
+    assert witness["point"]["x"] == witness["right"] == "-" + witness["left"]
+
+
+def test_what_declares_a_name_is_not_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "kl_divergence.py"
+    for name in ("kl_divergence.py", "entropy.py", "cross_entropy.py"):
+        shutil.copy(SCRIPTS / name, tmp_path / name)
+    rows = [json.loads(line) for line in therefore(path, "--hypotheses", "--format", "json").stdout.splitlines()]
+    gibbs = {row["hypothesis"]: row["needed"] for row in rows if row["derivation"] == "gibbs"}
+    assert gibbs["n ∈ ℤ"] is None
+    assert gibbs["Σ_y P(y) = 1"] is True
 
 
 # -- the mutants themselves -------------------------------------------------------------------

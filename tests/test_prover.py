@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from false_steps import FALSE_STEPS, FalseStep
-from mutation import classify
+from therefore.reckoning.points import classify
 from test_balls import term
 
 from therefore.goal import Certificate, Goal, Lemma

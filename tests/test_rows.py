@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from flint import arb, fmpq
 from mpmath import mp
-from mutation import DIGITS, At, NoValue, Unclear, truth
+from therefore.reckoning.values import DIGITS, At, NoValue, Unclear, truth
 
 from therefore.kernel.balls import Undefined, Unsure, Value, evaluate, holds
 from therefore.kernel.rows import ROWS, TABLE, Row

@@ -1,4 +1,4 @@
-"""The command line: check, build, verify and explain.
+"""The command line: check, build, verify, mutate and explain.
 
 Everything heavy (SymPy, the prover, the publishers) is imported by the function that needs it, so
 that a wrong option is answered at once.
@@ -53,7 +53,7 @@ class Format(StrEnum):
     github = "github"
 
 
-class VerifyFormat(StrEnum):
+class Plain(StrEnum):
     text = "text"
     json = "json"
 
@@ -63,6 +63,7 @@ Paths = Annotated[
     typer.Argument(metavar="PATH", help="Scripts or directories of scripts; `derivations` without one."),
 ]
 Formats = Annotated[Format, typer.Option("--format", help="How to report.")]
+Plains = Annotated[Plain, typer.Option("--format", help="How to report.")]
 AllowAdmitted = Annotated[bool, typer.Option("--allow-admitted", help="Let admitted steps pass.")]
 Seconds = Annotated[float, typer.Option(min=0.001, help="The limit for one step.")]
 Jobs = Annotated[int, typer.Option(min=0, help="How many processes check; 0 for as many as are worth it.")]
@@ -107,7 +108,7 @@ def _written(path: Path | None) -> Iterator[TextIO | None]:
 @app.command()
 def verify(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Files of certificates: JSON, or JSON lines.")],
-    format: Annotated[VerifyFormat, typer.Option("--format", help="How to report.")] = VerifyFormat.text,
+    format: Plains = Plain.text,
     allow_lemmas: Annotated[
         bool, typer.Option("--allow-lemmas", help="Let proofs pass that suppose lemmas which no other proves.")
     ] = False,
@@ -180,6 +181,27 @@ def drift(made: Path, published: Path, whole: bool) -> dict[str, list[str]]:
         "stale": [name for name in old if whole and name not in new and not Path(name).name.startswith(".")],
     }
     return {what: names for what, names in changes.items() if names}
+
+
+@app.command()
+def mutate(
+    paths: Paths = None,
+    format: Plains = Plain.text,
+    hypotheses: Annotated[
+        bool, typer.Option("--hypotheses", help="Leave out hypotheses only, and say which are needed and why.")
+    ] = False,
+    every: Annotated[int, typer.Option(min=1, help="Try one of so many mutants.")] = 1,
+    seconds: Annotated[float, typer.Option(min=0.001, help="The limit for one mutant.")] = 4.0,
+    points: Annotated[int, typer.Option(min=1, help="How many points say whether a mutant is true.")] = 200,
+    jobs: Jobs = 0,
+) -> None:
+    """Break every step in every one-edit way; exit 1 if a mutant that is false is proved."""
+    from therefore import experiments
+    from therefore.score import Options
+
+    options = Options(every, seconds, points, jobs or min(os.cpu_count() or 1, 8))
+    run_experiment = experiments.needed if hypotheses else experiments.score
+    raise typer.Exit(run_experiment(paths, format.value, options))
 
 
 @app.command()

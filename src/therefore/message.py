@@ -234,7 +234,7 @@ def statement(result: Result, notation: Notation) -> str:
 
 def _witness(witness: Witness, notation: Notation) -> str:
     """The point on one line (wrapped between its entries), then both sides with aligned signs."""
-    point = ", ".join(_entry(name, value, notation) for name, value in witness.point)
+    point = ", ".join(entry(name, value, notation) for name, value in witness.point)
     lines = [point] if point else []
     signed = any(side.startswith(("-", "−")) for side in (witness.left, witness.right))
     for name, side in (("left ", witness.left), ("right", witness.right)):
@@ -243,7 +243,7 @@ def _witness(witness: Witness, notation: Notation) -> str:
     return "\n".join(lines)
 
 
-def _entry(name: str, value: str, notation: Notation) -> str:
+def entry(name: str, value: str, notation: Notation) -> str:
     """`x = 1/2`; a family's table says its own name."""
     text = value if value.startswith(f"{name}(") else f"{show(var(name), notation)} = {value}"
     return ", ".join(part.replace(" ", _UNBREAKABLE) for part in text.split(", "))

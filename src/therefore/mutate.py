@@ -91,12 +91,16 @@ def _mutants(step: Step, alone: bool) -> Iterator[Mutant]:
                 claim = Term("iff", goal.claim.args[0], edit[3])
                 yield _mutant(("condition", *edit[1:]), (replace(goal, claim=claim),))
     for hypothesis in first.hypotheses:
-        if not _declares(hypothesis, first.hypotheses):
-            goals = tuple(replace(g, hypotheses=tuple(h for h in g.hypotheses if h != hypothesis)) for g in step.goals)
-            yield Mutant("hypothesis", f"without {show(hypothesis)}", goals)
+        if not declares(hypothesis, first.hypotheses):
+            yield Mutant("hypothesis", f"without {show(hypothesis)}", without(step.goals, hypothesis))
 
 
-def _declares(hypothesis: Term, hypotheses: tuple[Term, ...]) -> bool:
+def without(goals: Iterable[Goal], hypothesis: Term) -> tuple[Goal, ...]:
+    """The goals with one hypothesis less."""
+    return tuple(replace(g, hypotheses=tuple(h for h in g.hypotheses if h != hypothesis)) for g in goals)
+
+
+def declares(hypothesis: Term, hypotheses: tuple[Term, ...]) -> bool:
     """Whether it says what an index is, or that a family is smooth: without it, others would say nothing."""
     if hypothesis.op == "le":
         return any(Term("integer", side) in hypotheses for side in hypothesis.args)
