@@ -343,6 +343,31 @@ Integral(Integral(x + y, (y, 0, x)), (x, 0, 1)) == Rational(1, 2)
 Integral(2*exp(-x**2), (x, 0, 1)) == 2*Integral(exp(-y**2), (y, 0, 1))
 Derivative(Integral(exp(-y**2), (y, 0, x)), x) == exp(-x**2)
 Derivative(Integral(exp(-x**2), (x, 0, x)), x) == exp(-x**2)
+Derivative(Integral(exp(-b*x), (x, 0, oo)), b) == -1/b**2
+Derivative(Integral(exp(t*x), (x, 0, 1)), t) == Integral(x*exp(t*x), (x, 0, 1))
+Integral(exp(t*x)*exp(-(x - m)**2/(2*s**2))/(s*sqrt(2*pi)), (x, -oo, oo)) == exp(m*t + s**2*t**2/2)
+Integral(cos(t*x)*exp(-x**2/2)/sqrt(2*pi), (x, -oo, oo)) == exp(-t**2/2)
+Integral(-exp(-x**2/2)/sqrt(2*pi)*log(exp(-x**2/2)/sqrt(2*pi)), (x, -oo, oo)) == log(2*pi*E)/2
+Integral(exp(-(x - m)**2/2)/sqrt(2*pi)*((x - c)**2 - (x - m)**2)/2, (x, -oo, oo)) == (m - c)**2/2
+Integral(exp(c*x)*b*exp(-b*x), (x, 0, oo)) == b/(b - c) if c < b
+Integral(b*exp(-b*x)*log((b*exp(-b*x))/(u*exp(-u*x))), (x, 0, oo)) == log(b/u) + u/b - 1
+Integral(x*exp(-Abs(x)), (x, -oo, oo)) == 0
+Integral(-exp(-Abs(x))/2*log(exp(-Abs(x))/2), (x, -oo, oo)) == 1 + log(2)
+Integral(x*exp(-x)/(1 + exp(-x))**2, (x, -oo, oo)) == 0
+Integral(x*b*u**b/x**(b + 1), (x, u, oo)) == b*u/(b - 1) if b > 1
+Integral(x**(u - 1)*(1 - x)**(v - 1), (x, 0, 1)) == gamma(u)*gamma(v)/gamma(u + v)
+Integral(b**u*x**(u - 1)*exp(-b*x)/gamma(u), (x, 0, oo)) == 1
+Integral(x*b**u*x**(u - 1)*exp(-b*x)/gamma(u), (x, 0, oo)) == u/b
+Integral(sin(x)/x, (x, 0, oo)) == pi/2
+Integral(k*x**(k - 1)*exp(-x**k), (x, 0, oo)) == 1
+Integral(exp(-x**2), (x, -1, 1)) == 2*Integral(exp(-x**2), (x, 0, 1))
+Integral(x**3*exp(-x**4)/(1 + x**2), (x, -1, 1)) == 0
+Integral(exp(-x**2), (x, 0, 2)) == Integral(exp(-x**2), (x, 0, 1)) + Integral(exp(-x**2), (x, 1, 2))
+Integral(exp(-4*x**2), (x, 0, 1)) == Integral(exp(-y**2), (y, 0, 2))/2
+Integral(x**2*exp(-x**2), (x, 0, 1)) == -exp(-1)/2 + Integral(exp(-x**2), (x, 0, 1))/2
+Integral(exp(-x**2), (x, 0, a)) == -Integral(exp(-x**2), (x, a, 0))
+Integral(sin(x), (x, 0, pi)) == 2
+Integral(exp(-x)*sin(x), (x, 0, oo)) == Rational(1, 2)
 """.strip().splitlines()
 FALSE = """
 Integral(1/x**2, (x, -1, 1)) == -2
@@ -371,6 +396,14 @@ Derivative(Integral(exp(-y**2), (y, 0, x**2)), x) == exp(-x**4)
 Derivative(Integral(log(x*y), (y, 0, 1)), x) == 1/x
 Integral(x*b*exp(-b*x), (x, 0, oo)) == b
 Integral(1/x**2, (x, 0, oo)) == 0
+Integral(cos(t*x)*exp(-x**2/2)/sqrt(2*pi), (x, -oo, oo)) == exp(t**2/2)
+Integral(sin(c*x)/x, (x, 0, oo)) == pi/2
+Integral(exp(c*x)*b*exp(-b*x), (x, 0, oo)) == b/(b - c)
+Integral(x*b*u**b/x**(b + 1), (x, u, oo)) == b*u/(b - 1)
+Integral(exp(-x**2), (x, -1, 1)) == Integral(exp(-x**2), (x, 0, 1))
+Integral(exp(-4*x**2), (x, 0, 1)) == Integral(exp(-y**2), (y, 0, 2))
+Integral(x**3*exp(-x**4)/(1 + x), (x, -1, 1)) == 0
+Derivative(Integral(exp(-b*x), (x, 0, oo)), b) == 1/b**2
 Integral(-log(1/(v - u))/(v - u), (x, u, v)) == log(v - u)
 """.strip().splitlines()
 

@@ -310,6 +310,18 @@ Limit((1 - exp(-q*x))/q, q, 0) == x
 Limit(x - log(x), x, oo) == oo
 Limit(exp(x) - x**2, x, oo) == oo
 Limit(log(log(x))/log(x), x, oo) == 0
+Limit(sin(x)/x, x, 0) == 1
+Limit((1 - cos(x))/x**2, x, 0) == Rational(1, 2)
+Limit((sin(x) - x)/x**3, x, 0) == Rational(-1, 6)
+Limit(tan(x)/x, x, 0) == 1
+Limit(cos(x)**(1/x**2), x, 0) == exp(-Rational(1, 2))
+Limit(log(cosh(x))/x**2, x, 0) == Rational(1, 2)
+Limit(x**sin(x), x, 0, "+") == 1
+Limit(n*sin(1/n), n, oo) == 1
+Limit(sin(x)/x, x, oo) == 0
+Limit(x*sin(1/x), x, 0) == 0
+Limit(exp(-x)*cos(x), x, oo) == 0
+Limit((x + sin(x))/x, x, oo) == 1
 """.strip().splitlines()
 FALSE = """
 Limit((exp(x) - 1)/x, x, 0) == 0

@@ -141,7 +141,7 @@ class _Ansatz:
         for q, _ in self.divisors(value, *self.slopes.values()):
             if place is None or [i for i in x.used(q) if self.moving(i)] != [place] or q.degrees()[place] != 2:
                 continue
-            a, b, c = (self.coefficient(q, place, k) for k in (2, 1, 0))
+            a, b, c = (x.coefficient(q, place, k) for k in (2, 1, 0))
             square = x.subtract(x.multiply(x.constant(4), x.multiply(a, c)), x.multiply(b, b))
             if self.search.prove(self.inside, lt(ZERO, x.term(square))) is None:
                 continue
@@ -151,11 +151,6 @@ class _Ansatz:
             if not any(x.atoms[i].term.op == "atan" for i in self.slopes):
                 found.append((mul(div(num(2), root), angle), x.make(x.one, q)))
         return found
-
-    def coefficient(self, q: Any, place: int, k: int) -> Value:
-        terms = {m: c for m, c in q.to_dict().items() if m[place] == k}
-        cut = {tuple(0 if i == place else e for i, e in enumerate(m)): c for m, c in terms.items()}
-        return Value(self.x.context.from_dict(cut), self.x.one)
 
     def root(self, square: Value) -> Term:
         c = square.constant

@@ -291,6 +291,12 @@ class Explorer(Space):
     def _bound(self, j: int) -> Any:
         return self.atoms[j].range
 
+    def coefficient(self, polynomial: Any, place: int, k: int) -> Value:
+        """The coefficient of the k-th power of a generator in a polynomial."""
+        terms = ((m, c) for m, c in polynomial.to_dict().items() if m[place] == k)
+        cut = {tuple(0 if i == place else e for i, e in enumerate(m)): c for m, c in terms}
+        return Value(self.context.from_dict(cut), self.one)
+
     def factors(self, value: Value) -> list[tuple[Term, int]]:
         """Irreducible factors of a value with exponents, rational constants as prime powers."""
         found: list[tuple[Term, int]] = []

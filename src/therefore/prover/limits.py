@@ -13,13 +13,15 @@ from therefore.kernel.quotients import Rejected
 from therefore.prover.leading import by_leading_part
 from therefore.prover.proof import Context, Fact
 from therefore.term import (
-    INFINITY, MINUS_INFINITY, ONE, ZERO, Term, add, div, eq, fresh, lt, mul, ne, neg, sub, substitute, var,
+    INFINITY, MINUS_INFINITY, ONE, ZERO, Term, add, div, eq, fresh, le, lt, mul, ne, neg, sub, substitute,
+    var, walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
 
 MAX_NESTING = 12
+MAX_PRODUCTS = 6
 
 
 def prove_limit(search: Search, context: Context, t: Term) -> Fact | None:
@@ -82,7 +84,38 @@ class Nearby:
             return self.from_both_sides(f)
         canonical = self.point == ZERO and self.direction == "+"
         found = by_leading_part(self, f) if canonical else self.moved(f)
-        return found or self.by_slopes(f)
+        return found or self.by_slopes(f) or self.squeezed(f)
+
+    def squeezed(self, f: Term) -> Fact | None:
+        """To 0, product by product, where a sine or cosine may oscillate but what it is multiplied with vanishes."""
+        if not any(u.op in ("sin", "cos") for u in walk(f)):
+            return None
+        x, leaves = self.search.explorer(self.here), dict[Term, Fact]()
+        try:
+            value = x.normal(f)
+        except Rejected:
+            return None
+        for m, c in value.num.to_dict().items():
+            term = x.term(x.make(x.context.from_dict({m: c}), value.den))
+            bounded = {i for i, e in enumerate(m) if e and x.atoms[i].term.op in ("sin", "cos")}
+            rest = tuple(0 if i in bounded else e for i, e in enumerate(m))
+            bound = x.term(x.make(x.context.from_dict({rest: c}), value.den))
+            fact = self._squeezed(term, Term("abs", bound)) if bounded else self.tends(term)
+            if fact is None:
+                return None
+            leaves[term] = fact
+        found = self.structure(add(*leaves), leaves) if 0 < len(leaves) <= MAX_PRODUCTS else None
+        return found and self.same(f, found)
+
+    def _squeezed(self, f: Term, bound: Term) -> Fact | None:
+        vanishes = self.tends(bound)
+        if vanishes is None or target(vanishes) != ZERO:
+            return None
+        below = [self.prove(c) for c in (le(Term("abs", sub(f, ZERO)), bound), *obligations(f))]
+        if any(b is None for b in below):
+            return None
+        t = self.limit(f)
+        return self.line("limit_squeeze", (t, bound, ZERO), [vanishes, *(b for b in below if b)], tends(t, ZERO))
 
     def structure(self, f: Term, leaves: Mapping[Term, Fact] | None = None) -> Fact | None:
         """By the limits of the parts, some of which are known."""

@@ -16,7 +16,7 @@ from therefore.kernel.calculus import differentiate, differentiate_family
 from therefore.kernel.connectives import opposite
 from therefore.kernel.field import SIZES, Overflow, Rejected, difference
 from therefore.kernel.logic import needed
-from therefore.prover import inequalities, integrals, lemmas, limits, logic, matrices
+from therefore.prover import inequalities, integrals, lemmas, limits, logic, matrices, parameters
 from therefore.prover.arithmetic import algebraic, arithmetic
 from therefore.prover.equality import equality_condition
 from therefore.prover.explore import Explorer, Restart, angle_of, least_of, unit_of
@@ -299,8 +299,10 @@ class Search:
             found = integrals.prove_integral(self, context, t) if what == "value" else None
             return found and self.proof.part(found, 1) if what == "value" else integrals.prove_exists(self, context, t)
         if t.op == "deriv" and t.args[1].op == "integral":
-            found = integrals.prove_derivative(self, context, t)
-            return found and self.proof.part(found, 1 if what == "value" else 0)
+            found = parameters.under_integral(self, context, t)
+            if found is not None:
+                return self.proof.part(found, 1 if what == "value" else 0)
+            return parameters.by_value(self, context, t, what)
         try:
             if t.op == "deriv":
                 variable, body, point = t.args
