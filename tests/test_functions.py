@@ -6,12 +6,13 @@ import re
 
 import pytest
 
+from tests.cases import DOMAINS
 from therefore import check
 
 TRUE = """
 # hyperbolic
 cosh(x)**2 - sinh(x)**2 == 1  where x real
-sinh(x+y) == sinh(x)*cosh(y)+cosh(x)*sinh(y)  where x real, y real
+sinh(x+y) == sinh(x)*cosh(y)+cosh(x)*sinh(y)  where x y real
 sinh(2*x) == 2*sinh(x)*cosh(x)  where x real
 tanh(x) == 1-2/(exp(2*x)+1)  where x real
 tanh(x) == 2/(1+exp(-2*x))-1  where x real
@@ -27,7 +28,7 @@ cosh(acosh(x)) == x  where x [1, oo)
 tanh(atanh(x)) == x  where x (-1, 1)
 atanh(tanh(x)) == x  where x real
 asinh(sinh(x)) == x  where x real
-acosh(cosh(x)) == x  where x nonnegative
+acosh(cosh(x)) == x  where x nonneg
 acosh(cosh(x)) == Abs(x)  where x real
 Derivative(tanh(x),x) == 1-tanh(x)**2  where x real
 Derivative(asinh(x),x) == 1/sqrt(x**2+1)  where x real
@@ -50,10 +51,10 @@ sin(3*x) == 3*sin(x)-4*sin(x)**3  where x real
 cos(4*x) == 8*cos(x)**4-8*cos(x)**2+1  where x real
 sin(x)**2 == (1-cos(2*x))/2  where x real
 sin(x)**4 == (3-4*cos(2*x)+cos(4*x))/8  where x real
-sin(x)*sin(y) == (cos(x-y)-cos(x+y))/2  where x real, y real
-sin(x)+sin(y) == 2*sin((x+y)/2)*cos((x-y)/2)  where x real, y real
-cos(x)-cos(y) == -2*sin((x+y)/2)*sin((x-y)/2)  where x real, y real
-sin(x+y)*sin(x-y) == sin(x)**2-sin(y)**2  where x real, y real
+sin(x)*sin(y) == (cos(x-y)-cos(x+y))/2  where x y real
+sin(x)+sin(y) == 2*sin((x+y)/2)*cos((x-y)/2)  where x y real
+cos(x)-cos(y) == -2*sin((x+y)/2)*sin((x-y)/2)  where x y real
+sin(x+y)*sin(x-y) == sin(x)**2-sin(y)**2  where x y real
 sin(x+pi/2) == cos(x)  where x real
 cos(pi-x) == -cos(x)  where x real
 sin(x+2*pi) == sin(x)  where x real
@@ -64,18 +65,19 @@ cos(x)+cos(x+2*pi/3)+cos(x+4*pi/3) == 0  where x real
 cos(x)**2+cos(x+2*pi/3)**2+cos(x+4*pi/3)**2 == Rational(3,2)  where x real
 tan(x) == sin(x)/cos(x)  where x real  given cos(x)!=0
 1+tan(x)**2 == 1/cos(x)**2  where x real  given cos(x)!=0
+tan(2*x) == 2*tan(x)/(1-tan(x)**2)  where x (0, pi/4)
 tan(x/2) == sin(x)/(1+cos(x))  where x (0, pi)
 tan(x/2) == (1-cos(x))/sin(x)  where x (0, pi)
 sin(x) == 2*tan(x/2)/(1+tan(x/2)**2)  where x (-pi, pi)
 sec(x)**2-tan(x)**2 == 1  where x (0, pi/2)
 cot(x)-tan(x) == 2*cot(2*x)  where x (0, pi/4)
-cos(n*pi) == (-1)**n  where n integer
-sin(n*pi) == 0  where n integer
-cos(2*n*pi) == 1  where n integer
-sin((2*n+1)*pi/2) == (-1)**n  where n integer
-cos((n+1)*pi) == (-1)**(n+1)  where n integer
-sin(x+n*pi) == (-1)**n*sin(x)  where x real, n integer
-cos(x+2*pi*n) == cos(x)  where x real, n integer
+cos(n*pi) == (-1)**n  where n int
+sin(n*pi) == 0  where n int
+cos(2*n*pi) == 1  where n int
+sin((2*n+1)*pi/2) == (-1)**n  where n int
+cos((n+1)*pi) == (-1)**(n+1)  where n int
+sin(x+n*pi) == (-1)**n*sin(x)  where x real, n int
+cos(x+2*pi*n) == cos(x)  where x real, n int
 Derivative(tan(x),x) == 1+tan(x)**2  where x (-pi/2, pi/2)
 Derivative(tan(x),x) == 1/cos(x)**2  where x (-pi/2, pi/2)
 Derivative(sin(x)**2,x) == sin(2*x)  where x real
@@ -83,7 +85,7 @@ Derivative(asin(x),x) == 1/sqrt(1-x**2)  where x (-1, 1)
 Derivative(acos(x),x) == -1/sqrt(1-x**2)  where x (-1, 1)
 Derivative(atan(x/y),x) == y/(x**2+y**2)  where x real, y nonzero
 Derivative(log(sin(x)),x) == cos(x)/sin(x)  where x (0, pi)
-Derivative(x**x,x) == x**x*(1+log(x))  where x positive
+Derivative(x**x,x) == x**x*(1+log(x))  where x pos
 Derivative(sin(64*x),x) == 64*cos(64*x)  where x real
 sin(64*x) == 2*sin(32*x)*cos(32*x)  where x real
 sin(100*x)**2+cos(100*x)**2 == 1  where x real
@@ -95,6 +97,7 @@ sin(x)**6+cos(x)**6 == 1-3*sin(x)**2*cos(x)**2  where x real
 cos(x)/(1-sin(x)) == (1+sin(x))/cos(x)  where x (-pi/2, pi/2)
 sqrt(1-sin(x)**2) == Abs(cos(x))  where x real
 sqrt(1-sin(x)**2) == cos(x)  where x [-pi/2, pi/2]
+sqrt(2-2*cos(x)) == 2*Abs(sin(x/2))  where x real
 # constants
 sin(pi/12) == (sqrt(6)-sqrt(2))/4
 cos(pi/5) == (1+sqrt(5))/4
@@ -118,6 +121,8 @@ sqrt(8) == 2*sqrt(2)
 (7+5*sqrt(2))**Rational(1,3) == 1+sqrt(2)
 ((1+sqrt(5))/2)**2 == (1+sqrt(5))/2+1
 sqrt(1+sqrt(3))*sqrt(sqrt(3)-1) == sqrt(2)
+log(3+2*sqrt(2)) == 2*log(1+sqrt(2))
+log(sqrt(2)-1) == -log(1+sqrt(2))
 asin(1) == pi/2
 asin(Rational(1,2)) == pi/6
 acos(-Rational(1,2)) == 2*pi/3
@@ -130,45 +135,47 @@ asin(Rational(3,5))+asin(Rational(4,5)) == pi/2
 2*atan(1+sqrt(2)) == 3*pi/4
 asinh(1) == log(1+sqrt(2))
 # roots with variables
-sqrt(x)*sqrt(y) == sqrt(x*y)  where x positive, y positive
-sqrt(x)**2 == x  where x nonnegative
-sqrt(x)*sqrt(y) == sqrt(x*y)  where x nonnegative, y nonnegative
-x/sqrt(x) == sqrt(x)  where x positive
-1/(sqrt(x+1)+sqrt(x)) == sqrt(x+1)-sqrt(x)  where x nonnegative
+sqrt(x)*sqrt(y) == sqrt(x*y)  where x y pos
+sqrt(x)**2 == x  where x nonneg
+sqrt(x)*sqrt(y) == sqrt(x*y)  where x y nonneg
+x/sqrt(x) == sqrt(x)  where x pos
+1/(sqrt(x+1)+sqrt(x)) == sqrt(x+1)-sqrt(x)  where x nonneg
+log(sqrt(x**2+1)+x) == -log(sqrt(x**2+1)-x)  where x real
 sqrt(x**2) == Abs(x)  where x real
-sqrt(x**2*y) == Abs(x)*sqrt(y)  where x real, y nonnegative
+sqrt(x**2*y) == Abs(x)*sqrt(y)  where x real, y nonneg
 sqrt((x-1)**2) == x-1  where x [1, oo)
-(x**Rational(1,3))**3 == x  where x nonnegative
-(x**3)**Rational(1,3) == x  where x nonnegative
+(x**Rational(1,3))**3 == x  where x nonneg
+(x**3)**Rational(1,3) == x  where x nonneg
 (x**2)**Rational(1,4) == sqrt(Abs(x))  where x real
-(sqrt(x)+1)*(sqrt(x)-1) == x-1  where x nonnegative
-x**Rational(3,2) == x*sqrt(x)  where x nonnegative
-Derivative(sqrt(x),x) == 1/(2*sqrt(x))  where x positive
+(sqrt(x)+1)*(sqrt(x)-1) == x-1  where x nonneg
+sqrt(x+2*sqrt(x-1)) == 1+sqrt(x-1)  where x [1, oo)
+x**Rational(3,2) == x*sqrt(x)  where x nonneg
+Derivative(sqrt(x),x) == 1/(2*sqrt(x))  where x pos
 Derivative(sqrt(1+x**2),x) == x/sqrt(1+x**2)  where x real
 Derivative(x/sqrt(1+x**2),x) == (1+x**2)**(-Rational(3,2))  where x real
-(sqrt(x)-sqrt(y))*(sqrt(x)+sqrt(y)) == x-y  where x positive, y positive
+(sqrt(x)-sqrt(y))*(sqrt(x)+sqrt(y)) == x-y  where x y pos
 # powers
-(x**a)**b == x**(a*b)  where x positive, a real, b real
-(x*y)**a == x**a*y**a  where x positive, y positive, a real
-x**a/x**b == x**(a-b)  where x positive, a real, b real
+(x**a)**b == x**(a*b)  where x pos, a b real
+(x*y)**a == x**a*y**a  where x y pos, a real
+x**a/x**b == x**(a-b)  where x pos, a b real
 2**x*3**x == 6**x  where x real
 4**x == 2**(2*x)  where x real
 x**(1/log(x)) == E  where x (1, oo)
-a**(log(b)/log(a)) == b  where a (1, oo), b positive
-a**log(b) == b**log(a)  where a positive, b positive
+a**(log(b)/log(a)) == b  where a (1, oo), b pos
+a**log(b) == b**log(a)  where a b pos
 log(8) == 3*log(2)
 log(12) == 2*log(2)+log(3)
 exp(log(2)+log(3)) == 6
 exp(x*log(2)) == 2**x  where x real
-(-1)**(2*n) == 1  where n integer
-(-1)**(n+1) == -(-1)**n  where n integer
-(-1)**n*(-1)**n == 1  where n integer
-x**(n+1) == x*x**n  where x real, n nonnegative integer
-x**n*x**n == x**(2*n)  where x real, n nonnegative integer
-(-x)**n == (-1)**n*x**n  where x real, n nonnegative integer
-(x**n)**2 == x**(2*n)  where x real, n positive integer
-x**n/x == x**(n-1)  where x nonzero, n integer
-Derivative(x**n,x) == n*x**(n-1)  where x positive, n positive integer
+(-1)**(2*n) == 1  where n int
+(-1)**(n+1) == -(-1)**n  where n int
+(-1)**n*(-1)**n == 1  where n int
+x**(n+1) == x*x**n  where x real, n nonnegint
+x**n*x**n == x**(2*n)  where x real, n nonnegint
+(-x)**n == (-1)**n*x**n  where x real, n nonnegint
+(x**n)**2 == x**(2*n)  where x real, n posint
+x**n/x == x**(n-1)  where x nonzero, n int
+Derivative(x**n,x) == n*x**(n-1)  where x pos, n posint
 Derivative(2**x,x) == 2**x*log(2)  where x real
 # inverse trig
 sin(asin(x)) == x  where x [-1, 1]
@@ -191,46 +198,105 @@ acos(cos(x)) == x  where x [0, pi]
 acos(cos(x)) == -x  where x [-pi, 0]
 asin(cos(x)) == pi/2-x  where x [0, pi]
 atan(tan(x)) == x  where x (-pi/2, pi/2)
-atan(x)+atan(1/x) == pi/2  where x positive
-atan(x)+atan(1/x) == -pi/2  where x negative
+atan(x)+atan(1/x) == pi/2  where x pos
+atan(x)+atan(1/x) == -pi/2  where x neg
 asin(x) == atan(x/sqrt(1-x**2))  where x (-1, 1)
 atan(x) == asin(x/sqrt(1+x**2))  where x real
 acos(x) == atan(sqrt(1-x**2)/x)  where x (0, 1)
+atan(x)+atan(y) == atan((x+y)/(1-x*y))  where x y real  given x*y<1
+atan(x)-atan(y) == atan((x-y)/(1+x*y))  where x y pos
 2*atan(x) == asin(2*x/(1+x**2))  where x [-1, 1]
 2*asin(sqrt(x)) == acos(1-2*x)  where x [0, 1]
-Derivative(atan(x)+atan(1/x),x) == 0  where x positive
+Derivative(atan(x)+atan(1/x),x) == 0  where x pos
 Derivative(x*asin(x)+sqrt(1-x**2),x) == asin(x)  where x (-1, 1)
 Derivative(x*atan(x)-log(1+x**2)/2,x) == atan(x)  where x real
 # abs sign max min piecewise
-Max(x,y) == (x+y+Abs(x-y))/2  where x real, y real
-Min(x,y) == (x+y-Abs(x-y))/2  where x real, y real
-Max(x,y)+Min(x,y) == x+y  where x real, y real
-Max(x,y)*Min(x,y) == x*y  where x real, y real
+Abs(x)*sign(x) == x  where x real
+Abs(x) == x*sign(x)  where x real
+sign(x)**2 == 1  where x nonzero
+sign(x*y) == sign(x)*sign(y)  where x y real
+sign(-x) == -sign(x)  where x real
+Max(x,y) == (x+y+Abs(x-y))/2  where x y real
+Min(x,y) == (x+y-Abs(x-y))/2  where x y real
+Max(x,y)+Min(x,y) == x+y  where x y real
+Max(x,y)*Min(x,y) == x*y  where x y real
 Max(x,0)-Max(-x,0) == x  where x real
 Max(x,0)+Max(-x,0) == Abs(x)  where x real
 Max(x,-x) == Abs(x)  where x real
 Abs(Abs(x)-1) == Abs(Abs(-x)-1)  where x real
 Abs(x)**2 == x**2  where x real
 Abs(x)**3 == x**2*Abs(x)  where x real
+Max(x,y,z) == Max(x,Max(y,z))  where x y z real
+Piecewise((x,x>0),(0,True)) == Max(x,0)  where x real
+Piecewise((x,x>=0),(-x,True)) == Abs(x)  where x real
+Piecewise((1,x>0),(0,Eq(x,0)),(-1,True)) == sign(x)  where x real
+Piecewise((1,And(x>0,x<1)),(0,True)) == Heaviside(x)*Heaviside(1-x)  where x real  given x!=0; x!=1
+Piecewise((1,x<y),(0,True))+Piecewise((1,y<x),(0,True))+Piecewise((1,Eq(x,y)),(0,True)) == 1  where x y real
+Piecewise((1,Or(x<0,x>1)),(0,True)) == 1-Piecewise((1,And(x>=0,x<=1)),(0,True))  where x real
+Piecewise((1,x<0),(2,x<1),(3,True)) == Piecewise((3,x>=1),(2,x>=0),(1,True))  where x real
+Piecewise((Piecewise((1,y>0),(2,True)),x>0),(3,True)) == Piecewise((1,And(x>0,y>0)),(2,x>0),(3,True))  where x y real
+Heaviside(x)+Heaviside(-x) == 1  where x nonzero
+Heaviside(x)*x == Max(x,0)  where x real
+Derivative(Max(x,0),x) == Heaviside(x)  where x nonzero
+Derivative(Abs(x),x) == sign(x)  where x nonzero
 Derivative(x*Abs(x),x) == 2*Abs(x)  where x nonzero
+Derivative(Piecewise((x**2/2,Abs(x)<=1),(Abs(x)-Rational(1,2),True)),x) == x  where x (-1, 1)
+Derivative(Piecewise((x**2/2,Abs(x)<=1),(Abs(x)-Rational(1,2),True)),x) == sign(x)  where x (1, oo)
 Derivative(Piecewise((x,x>0),(a*x,True)),x) == Piecewise((1,x>0),(a,True))  where x nonzero, a real
 Derivative(Piecewise((x,x>0),(exp(x)-1,True)),x) == Piecewise((1,x>0),(exp(x),True))  where x nonzero
-Max(x-y,0) == x-Min(x,y)  where x real, y real
+Max(x-y,0) == x-Min(x,y)  where x y real
+Max(0,1-x) == Piecewise((1-x,x<1),(0,True))  where x real
 Min(1,Max(0,x)) == Max(0,Min(1,x))  where x real
-Abs(x+y)**2+Abs(x-y)**2 == 2*x**2+2*y**2  where x real, y real
+Abs(x+y)**2+Abs(x-y)**2 == 2*x**2+2*y**2  where x y real
 Abs(x-1)+Abs(x+1) == 2*Max(1,Abs(x))  where x real
-log(Abs(x*y)) == log(Abs(x))+log(Abs(y))  where x nonzero, y nonzero
+log(Abs(x*y)) == log(Abs(x))+log(Abs(y))  where x y nonzero
+log(x**2) == 2*log(Abs(x))  where x nonzero
+# floor
+floor(x+1) == floor(x)+1  where x real
+floor(x+n) == floor(x)+n  where x real, n int
+floor(n) == n  where n int
+floor(n+Rational(1,2)) == n  where n int
+floor(floor(x)) == floor(x)  where x real
+floor(pi) == 3
+# gamma, factorial, binomial
+factorial(n+1) == (n+1)*factorial(n)  where n nonnegint
+factorial(n)/factorial(n-2) == n*(n-1)  where n int  given n>=2
+factorial(n) == gamma(n+1)  where n nonnegint
+gamma(x+1) == x*gamma(x)  where x pos
+gamma(x+2) == x*(x+1)*gamma(x)  where x pos
+gamma(Rational(1,2)) == sqrt(pi)
+gamma(Rational(5,2)) == 3*sqrt(pi)/4
+gamma(5) == 24
+factorial(5) == 120
+gamma(x)*gamma(x+Rational(1,2)) == 2**(1-2*x)*sqrt(pi)*gamma(2*x)  where x pos
+gamma(a)*gamma(b+1)/gamma(a+b+1) == b/(a+b)*gamma(a)*gamma(b)/gamma(a+b)  where a b pos
+binomial(n,k) == factorial(n)/(factorial(k)*factorial(n-k))  where n k nonnegint  given k<=n
+binomial(n,k) == binomial(n,n-k)  where n k nonnegint  given k<=n
+k*binomial(n,k) == n*binomial(n-1,k-1)  where n k posint  given k<=n
+binomial(n,0) == 1  where n nonnegint
+binomial(n,1) == n  where n nonnegint
+binomial(n,2) == n*(n-1)/2  where n nonnegint
+binomial(n,n) == 1  where n nonnegint
+binomial(n+1,k) == binomial(n,k)+binomial(n,k-1)  where n k nonnegint
+binomial(n,k)*binomial(k,m) == binomial(n,m)*binomial(n-m,k-m)  where n k m nonnegint  given m<=k; k<=n
+binomial(2*n,n) == factorial(2*n)/factorial(n)**2  where n nonnegint
+binomial(2*n+2,n+1) == 2*(2*n+1)/(n+1)*binomial(2*n,n)  where n nonnegint
+binomial(6,2) == 15
+log(factorial(n+1)) == log(factorial(n))+log(n+1)  where n nonnegint
 # from the literature
-exp(log(1+x)/2) == sqrt(1+x)  where x nonnegative
-sqrt(2*pi*x**2) == sqrt(2*pi)*x  where x positive
-1/sqrt(2*pi*x**2)*exp(-y**2/(2*x**2)) == exp(-y**2/(2*x**2)-log(2*pi*x**2)/2)  where x positive, y real
-Derivative(x*sigmoid(a*x),x) == sigmoid(a*x)+a*x*sigmoid(a*x)*(1-sigmoid(a*x))  where x real, a real
+exp(log(1+x)/2) == sqrt(1+x)  where x nonneg
+sqrt(2*pi*x**2) == sqrt(2*pi)*x  where x pos
+1/sqrt(2*pi*x**2)*exp(-y**2/(2*x**2)) == exp(-y**2/(2*x**2)-log(2*pi*x**2)/2)  where x pos, y real
+Derivative(x*sigmoid(a*x),x) == sigmoid(a*x)+a*x*sigmoid(a*x)*(1-sigmoid(a*x))  where x a real
 x*sqrt(2/pi)/sqrt(2*pi) == x/pi  where x real
+p**2+q**2+2*p*q == 1  where p q real  given p+q==1
+(1-x**2)*(1-y**2) == x**2*y**2  where x y real  given x**2+y**2==1
+x**3 == 4*x  where x real  given x**2==4
 """
 FALSE = """
 # hyperbolic
 cosh(x)**2 + sinh(x)**2 == 1  where x real
-sinh(x+y) == sinh(x)*cosh(y)-cosh(x)*sinh(y)  where x real, y real
+sinh(x+y) == sinh(x)*cosh(y)-cosh(x)*sinh(y)  where x y real
 tanh(2*x) == 2*tanh(x)/(1-tanh(x)**2)  where x real
 asinh(x) == log(x+sqrt(x**2-1))  where x (1, oo)
 atanh(x) == log((1+x)/(1-x))  where x (-1, 1)
@@ -240,13 +306,13 @@ Derivative(atanh(x),x) == 1/(1+x**2)  where x (-1, 1)
 # trig
 sin(x)**2-cos(x)**2 == 1  where x real
 cos(2*x) == 1-sin(x)**2  where x real
-sin(x)+sin(y) == 2*sin((x+y)/2)*sin((x-y)/2)  where x real, y real
+sin(x)+sin(y) == 2*sin((x+y)/2)*sin((x-y)/2)  where x y real
 sin(x+pi/2) == -cos(x)  where x real
 sin(x+pi) == sin(x)  where x real
 sin(x)+sqrt(3)*cos(x) == 2*sin(x+pi/6)  where x real
 1+tan(x)**2 == 1/sin(x)**2  where x real  given cos(x)!=0; sin(x)!=0
-cos(n*pi) == 1  where n integer
-sin(x+2*pi*n) == sin(x)  where x real, n real
+cos(n*pi) == 1  where n int
+sin(x+2*pi*n) == sin(x)  where x n real
 Derivative(sin(x)**2,x) == cos(2*x)  where x real
 Derivative(acos(x),x) == 1/sqrt(1-x**2)  where x (-1, 1)
 sqrt(1-sin(x)**2) == cos(x)  where x real
@@ -257,16 +323,16 @@ sqrt(3-2*sqrt(2)) == 1-sqrt(2)
 sqrt(2)+sqrt(3) == sqrt(5)
 atan(Rational(1,2))+atan(Rational(1,3)) == pi/3
 # roots with variables
-1/(sqrt(x+1)+sqrt(x)) == sqrt(x+1)+sqrt(x)  where x nonnegative
+1/(sqrt(x+1)+sqrt(x)) == sqrt(x+1)+sqrt(x)  where x nonneg
 sqrt(x**2) == x  where x real
 sqrt((x-1)**2) == 1-x  where x [1, oo)
 Derivative(x/sqrt(1+x**2),x) == (1+x**2)**(-Rational(1,2))  where x real
 # powers
-(x**a)**b == x**(a+b)  where x positive, a real, b real
+(x**a)**b == x**(a+b)  where x pos, a b real
 4**x == 2**(x+2)  where x real
 log(12) == 2*log(2)+2*log(3)
-(-1)**(n+1) == (-1)**n  where n integer
-(x**n)**2 == x**(n**2)  where x real, n positive integer
+(-1)**(n+1) == (-1)**n  where n int
+(x**n)**2 == x**(n**2)  where x real, n posint
 # inverse trig
 sin(acos(x)) == sqrt(1+x**2)  where x [-1, 1]
 asin(x)-acos(x) == pi/2  where x [-1, 1]
@@ -276,7 +342,7 @@ atan(x)+atan(1/x) == pi/2  where x nonzero
 # abs sign max min piecewise
 Abs(x) == -x*sign(x)  where x real
 sign(x)**2 == 1  where x real
-Max(x,y)*Min(x,y) == x+y  where x real, y real
+Max(x,y)*Min(x,y) == x+y  where x y real
 Piecewise((x,x>0),(-x,True)) == -Abs(x)  where x real
 Piecewise((1,Or(x<0,x>1)),(0,True)) == 1-Piecewise((1,And(x>0,x<=1)),(0,True))  where x real
 Piecewise((1,x<0),(2,x<1),(3,True)) == Piecewise((3,x>1),(2,x>=0),(1,True))  where x real
@@ -284,13 +350,15 @@ Derivative(Piecewise((x,x>0),(a*x,True)),x) == Piecewise((a,x>0),(1,True))  wher
 Min(1,Max(0,x)) == Max(0,Min(2,x))  where x real
 log(x**2) == 2*log(x)  where x nonzero
 # floor
-floor(x+n) == floor(x)+n  where x real, n real
+floor(x+n) == floor(x)+n  where x n real
 floor(-x) == -floor(x)  where x real
 # gamma, factorial, binomial
-factorial(n+1) == n*factorial(n)  where n nonnegative integer
-gamma(x+2) == x*gamma(x)  where x positive
-binomial(n,k) == binomial(n,k+1)  where n nonnegative integer, k nonnegative integer  given k<=n
-binomial(n+1,k) == binomial(n,k)+binomial(n,k+1)  where n nonnegative integer, k nonnegative integer
+factorial(n+1) == n*factorial(n)  where n nonnegint
+gamma(x+2) == x*gamma(x)  where x pos
+binomial(n,k) == binomial(n,k+1)  where n k nonnegint  given k<=n
+binomial(n+1,k) == binomial(n,k)+binomial(n,k+1)  where n k nonnegint
+# from the literature
+x**3 == 8  where x real  given x**2==4
 """
 
 
@@ -303,7 +371,8 @@ def status(step: str) -> str:
     step, _, given = step.partition("  given ")
     claim, _, where = step.partition("  where ")
     left, relation, right = re.split(r" (==|<=|<) ", claim, maxsplit=1)
-    symbols = dict(s.split(" ", 1) for s in re.split(r", (?=[a-z] )", where) if s)
+    groups = re.findall(r"((?:[a-z] )+)(.*?)(?:, (?=[a-z] )|$)", where)
+    symbols = {name: DOMAINS.get(domain, domain) for names, domain in groups for name in names.split()}
     return check(left, relation, right, symbols=symbols, given=given.split("; ") if given else []).status
 
 

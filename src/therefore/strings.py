@@ -67,8 +67,8 @@ _MATRICES: Mapping[str, str] = {
 }  # fmt: skip
 _EXPECTATIONS = ("Expectation", "Variance", "Covariance")
 RESERVED = frozenset({
-    *_NAMES, *_RELATIONS, *_BINDERS, "sqrt", "cbrt", "cot", "sec", "csc", "coth", "sigmoid", "Rational", "Integer",
-    "Derivative", "diff", "Limit", "Piecewise", "ForAll", "And", "Or", "Not", "pi", "oo", "E", "I", "True", "False",
+    *_NAMES, *_RELATIONS, *_BINDERS, "sqrt", "cbrt", "cot", "sec", "csc", "coth", "sigmoid", "ceiling",
+    "Rational", "Integer", "Derivative", "diff", "Limit", "Piecewise", "ForAll", "And", "Or", "Not", "pi", "oo", "E", "I", "True", "False",
     *_MATRICES, "dot", "Norm", *_EXPECTATIONS,
 })  # fmt: skip
 
@@ -424,6 +424,7 @@ _CALLS: Mapping[str, Callable[[_Reader, ast.Call, int], Term]] = {
     "sec": _function(lambda u: div(ONE, Term("cos", u))),
     "csc": _function(lambda u: div(ONE, Term("sin", u))),
     "coth": _function(lambda u: div(Term("cosh", u), Term("sinh", u))),
+    "ceiling": _function(lambda u: neg(Term("floor", neg(u)))),
     "sigmoid": _function(lambda u: div(ONE, add(ONE, Term("exp", neg(u))))),
     "Rational": _Reader.quotient,
     "Integer": _Reader.quotient,

@@ -231,8 +231,23 @@ def _border(condition: Term, wrt: frozenset[str], leaf: Leaf, conditions: Condit
     if condition.op not in RELATIONS:
         raise Rejected(f"no rule for a border of {condition.op}")
     for side in condition.args:
-        _diff(side, wrt, leaf, conditions)  # what is differentiable is continuous
+        _continuous(side, wrt, leaf, conditions)
     conditions.append(ne(*condition.args))
+
+
+# Functions that are continuous wherever their arguments are.
+_CONTINUOUS = frozenset(
+    {"add", "sub", "neg", "mul", "abs", "max", "min", "exp", "sin", "cos", "atan", "sinh", "cosh", "tanh", "asinh"}
+)
+
+
+def _continuous(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> None:
+    """Conditions under which a term is continuous: what is differentiable is, and what is made of such."""
+    if t.op in _CONTINUOUS:
+        for part in t.args:
+            _continuous(part, wrt, leaf, conditions)
+    else:
+        _diff(t, wrt, leaf, conditions)
 
 
 def _second(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> Term:

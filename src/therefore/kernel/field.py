@@ -13,7 +13,7 @@ from typing import Any
 
 from therefore.kernel.generators import Atom, Generators
 from therefore.kernel.matrices import Matrices
-from therefore.kernel.quotients import MAX_TERMS, SIZES, Overflow, Rejected, Value
+from therefore.kernel.quotients import MAX_TERMS, SIZES, Overflow, Rejected, TooLarge, Value
 from therefore.term import FUNCTIONS, INFINITY, MATRICES, MINUS_INFINITY, RELATIONS, Term, substitute, var
 
 __all__ = ["NO_SCOPE", "REWRITTEN", "SIZES", "Overflow", "Rejected", "Scope", "Space", "Value", "difference"]
@@ -225,6 +225,8 @@ class Space(Generators):
             if t == INFINITY:
                 raise Rejected("infinity is not a number")
             return self.intern(f"c:{args[0]}", lambda: Atom(t, frozenset(), 0))
+        if op in ("max", "min") and len(args) > 2:
+            return self.normal(Term(op, Term(op, *args[:-1]), args[-1]), scope)
         if op in FUNCTIONS or op in RELATIONS or op in ("and", "or", "not", "integer"):
             return self._function(t, scope)
         raise Rejected(f"{op} has no value")
@@ -249,7 +251,10 @@ class Space(Generators):
     def _power(self, base: Value, exponent: Value) -> Value:
         e = exponent.constant
         if e is not None and e.denominator == 1:
-            return self.raise_to(base, e.numerator)
+            try:
+                return self.raise_to(base, e.numerator)
+            except TooLarge:
+                pass  # compared as it stands
 
         def make() -> Atom:
             bound, height = self.dependence(base, exponent)

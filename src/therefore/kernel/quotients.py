@@ -40,6 +40,10 @@ class Rejected(Exception):
         return f"{self.at}: {reason}" if self.at else reason
 
 
+class TooLarge(Rejected):
+    """A power that is not written out."""
+
+
 class Overflow(Exception):
     """More generators than the space has room for: try the next size."""
 
@@ -174,9 +178,9 @@ class Quotients:
 
     def raise_to(self, a: Value, n: int) -> Value:
         if abs(n) > MAX_POWER or (len(a.num) > 1 and len(a.num) ** min(abs(n), 9) > MAX_TERMS * 50):
-            raise Rejected("a power is too large to expand")
+            raise TooLarge("a power is too large to expand")
         if abs(n) > 1 and _bits(a) * abs(n) > MAX_BITS:
-            raise Rejected("a number is too large")
+            raise TooLarge("a number is too large")
         if n < 0:
             return self.divide(self.constant(1), self.raise_to(a, -n))
         return self.make(a.num**n, a.den**n) if n else self.constant(1)

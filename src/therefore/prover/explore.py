@@ -18,7 +18,7 @@ from therefore.kernel.field import NO_SCOPE, REWRITTEN, Rejected, Scope, Space, 
 from therefore.prover.matrices import letter_facts, matrix_facts
 from therefore.prover.openers import OPENERS
 from therefore.prover.proof import Context, Fact
-from therefore.term import ZERO, Term, ne, num, substitute, var, walk
+from therefore.term import ONE, ZERO, Term, ne, num, substitute, var, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -308,7 +308,22 @@ class Explorer(Space):
             c = Fraction(int(constant.p), int(constant.q))
             found += [(num(p), sign * e) for p, e in _primes(c)]
             found += [(self.polynomial_term(f), sign * e) for f, e in parts]
-        return found
+        return _with_sines(found) if self.powers else found
+
+
+def _with_sines(factors: list[tuple[Term, int]]) -> list[tuple[Term, int]]:
+    """1 − cos² as sin²: the square that it is."""
+    exponents = dict(factors)
+    for t, e in factors:
+        if t.op != "add" or t.args[0].op != "cos" or t.args[1:] != (ONE,):
+            continue
+        other = Term("add", t.args[0], num(-1))
+        both = min(e, exponents.get(other, 0))
+        if both > 0:
+            exponents[t], exponents[other] = e - both, exponents[other] - both
+            exponents[Term("sin", *t.args[0].args)] = 2 * both
+            exponents[num(-1)] = (exponents.get(num(-1), 0) + both) % 2
+    return [(t, e) for t, e in exponents.items() if e]
 
 
 class _Tracked(set[str]):

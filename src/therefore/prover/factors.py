@@ -103,13 +103,13 @@ def prove_nonzero(search: Search, context: Context, goal: Term) -> Fact | None:
             return context.proof.row(name, {"a": a, "b": b}, fact)
     for fact in context.facts:
         if fact.formula.op == "ne":
-            scaled = _proportional(search, context, goal, fact)
+            scaled = proportional(search, context, goal, fact)
             if scaled is not None:
                 return scaled
     return _nonzero_factors(search, context, goal)
 
 
-def _proportional(search: Search, context: Context, goal: Term, fact: Fact) -> Fact | None:
+def proportional(search: Search, context: Context, goal: Term, fact: Fact) -> Fact | None:
     x = search.explorer(context)
     try:
         have, want = x.normal(difference(fact.formula)), x.normal(difference(goal))
@@ -146,4 +146,4 @@ def _nonzero_factors(search: Search, context: Context, goal: Term) -> Fact | Non
             else:
                 by = {"a": product.formula.args[0], "b": u}
                 product = context.proof.row("product nonzero", by, product, fact)
-    return product and _proportional(search, context, goal, product)
+    return product and proportional(search, context, goal, product)

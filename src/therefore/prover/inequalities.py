@@ -14,11 +14,13 @@ from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.explore import Explorer
 from therefore.prover.facts import instantiate
 from therefore.prover.inverse import by_angle
-from therefore.prover.logic import by_comparison, by_finite_cases, by_index_cases
+from therefore.prover.kinks import by_kinks
+from therefore.prover.logic import by_finite_cases, by_index_cases
 from therefore.prover.order import by_row
 from therefore.prover.proof import Context, Fact
+from therefore.prover.radicals import by_logs, by_power
 from therefore.prover.slopes import by_derivative
-from therefore.term import ONE, ZERO, Term, fresh, le, lt, sub, substitute, var, walk
+from therefore.term import ONE, ZERO, Term, fresh, le, lt, sub, substitute, var
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -38,7 +40,10 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
             inner.memo[formula] = found
         return found
 
-    fact = by_angle(search, context, goal, prove)
+    fact = None
+    if goal.op == "eq":
+        for closing in (by_angle, by_power, by_logs):
+            fact = fact or closing(search, context, goal, prove)
     if goal.op in ("le", "lt"):
         for tactic in (through_function, without_denominator, weighted, term_by_term):
             fact = fact or tactic(search, context, goal, prove)
@@ -247,23 +252,3 @@ def combine(
     if remaining is None:
         return None
     return transported(search, context, goal, proof.add_signs([product, remaining]))
-
-
-def by_kinks(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
-    """Split where |u|, max(u, v) or δ(i, j) changes form."""
-    x = search.explorer(context)
-    try:
-        value = x.normal(difference(goal))
-    except Rejected:
-        return None
-    kinks = [x.atoms[j].term for p in (value.num, value.den) for j in x.used(p) if not x.atoms[j].bound]
-    for t in dict.fromkeys(u for kink in kinks for u in walk(kink) if u.op in ("abs", "max", "min", "delta")):
-        if any(n.startswith("#") for n in t.free):
-            continue
-        a, b = (t.args[0], ZERO) if t.op == "abs" else t.args[:2]
-        if search.prove(context, le(a, b)) or search.prove(context, le(b, a)):
-            continue
-        fact = by_comparison(search, context, goal, a, b, prove, strict=t.op == "delta")
-        if fact is not None:
-            return fact
-    return None

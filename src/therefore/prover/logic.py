@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from therefore.kernel.connectives import opposite
 from therefore.kernel.field import Rejected, difference
+from therefore.prover.arithmetic import arithmetic
 from therefore.prover.facts import instances_about
 from therefore.prover.proof import Context, Fact
-from therefore.term import RELATIONS, ZERO, Term, eq, le, lt, num, walk
+from therefore.term import ONE, RELATIONS, ZERO, Term, eq, le, lt, ne, num, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -31,7 +33,7 @@ def prove_connective(search: Search, context: Context, formula: Term, prove: Pro
     if op == "implies":
         hypothesis, conclusion = args
         inner = context.assuming(hypothesis)
-        fact = prove(inner, conclusion) or from_contradiction(search, inner, conclusion)
+        fact = prove(inner, conclusion) or _from_opposite(search, context, inner, conclusion)
         return fact and proof.implication(hypothesis, fact)
     if op == "iff":
         left, right = args
@@ -46,7 +48,21 @@ def prove_connective(search: Search, context: Context, formula: Term, prove: Pro
 def from_contradiction(search: Search, context: Context, formula: Term) -> Fact | None:
     """Anything, where the facts contradict each other."""
     false = search.prove(context, lt(ZERO, ZERO))
+    for fact in context.facts:
+        if false is None and fact.formula.op == "ne":
+            false = arithmetic(search, context, ne(ZERO, ZERO), [(ONE, fact)])
     return false and context.proof.line("absurd", (formula,), (false,), formula)
+
+
+def _from_opposite(search: Search, context: Context, inner: Context, formula: Term) -> Fact | None:
+    """Anything, where the opposite of what is assumed can be proved."""
+    for assumed in inner.facts[len(context.facts) :]:
+        if assumed.formula.op in RELATIONS:
+            other = search.prove(context, opposite(assumed.formula))
+            false = other and arithmetic(search, inner, lt(ZERO, ZERO), [(ONE, assumed), (ONE, other)])
+            if false:
+                return context.proof.line("absurd", (formula,), (false,), formula)
+    return from_contradiction(search, inner, formula)
 
 
 def by_finite_cases(search: Search, context: Context, formula: Term, prove: Prove) -> Fact | None:

@@ -45,7 +45,9 @@ def _open_log(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
             positive = prove(context, lt(ZERO, name(t)))
             if positive is None:
                 positive = prove(context, lt(ZERO, name(opposite_term(t))))
-                flipped += e
+                flipped += e if positive else 0
+            if positive is None and e % 2 == 0:
+                positive = prove(context, lt(ZERO, Term("abs", name(t))))
             if positive is None:
                 return None
             factors.append((e, positive))

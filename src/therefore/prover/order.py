@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Rejected
 from therefore.prover.arithmetic import arithmetic, numeric, transported
-from therefore.prover.factors import by_root, factored
+from therefore.prover.factors import by_root, factored, proportional
 from therefore.prover.facts import from_facts, matches
 from therefore.prover.farkas import absurdity, linear, term_at_most_sum
 from therefore.prover.products import product_sign, proved
 from therefore.prover.matrices import by_cauchy_schwarz, sign_of_trace
 from therefore.prover.proof import Context, Fact
 from therefore.prover.signs import by_name, function_sign
+from therefore.prover.trigonometry import by_multiple_angle
 from therefore.term import ONE, ZERO, Term, eq, le, lt, ne, num, walk
 
 if TYPE_CHECKING:
@@ -50,8 +51,11 @@ def prove_order(search: Search, context: Context, goal: Term) -> Fact | None:
     fact = by_row(search, context, goal) or linear(search, context, goal)
     if fact is not None:
         return fact
-    fact = factored(search, context, goal) or by_root(search, context, goal)
-    return fact or by_cauchy_schwarz(search, context, goal) or _as_written(search, context, goal)
+    for tactic in (factored, by_root, by_multiple_angle, by_cauchy_schwarz, _as_written, _by_difference):
+        fact = tactic(search, context, goal)
+        if fact is not None:
+            return fact
+    return None
 
 
 def _as_written(search: Search, context: Context, goal: Term) -> Fact | None:
@@ -68,6 +72,18 @@ def _as_written(search: Search, context: Context, goal: Term) -> Fact | None:
         pass
     finally:
         search.signed = signed
+    return None
+
+
+def _by_difference(search: Search, context: Context, goal: Term) -> Fact | None:
+    """a < b from a ≤ b and a known a ≠ b."""
+    for fact in context.facts if goal.op == "lt" else ():
+        if fact.formula.op == "ne" and fact.formula.free == goal.free:
+            apart = proportional(search, context, ne(*goal.args), fact)
+            below = apart and search.prove(context, le(*goal.args))
+            if apart and below:
+                by = dict(zip("ab", goal.args, strict=True))
+                return context.proof.row("at most and different", by, below, apart)
     return None
 
 

@@ -25,6 +25,7 @@ from therefore.prover.facts import from_facts, instantiate, matches
 from therefore.prover.induction import by_induction
 from therefore.prover.models import Models, models_of
 from therefore.prover.order import prove_integer, prove_order, structural
+from therefore.prover.solving import by_solving
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
 from therefore.prover.series import prove_series
 from therefore.term import INFINITY, MATRICES, MINUS_INFINITY, ZERO, Term, eq, in_range, num, substitute, var, walk
@@ -142,6 +143,7 @@ class Search:
         return (
             self.prove(context, formula)
             or inequalities.prove_relation(self, context, formula)
+            or by_solving(self, context, formula, self.prove_relation)
             or by_induction(self, context, formula, self.prove_relation)
         )
 
@@ -356,7 +358,7 @@ class Search:
             return None
         a, b = body.args
         if _rank(a) >= _rank(b):
-            return fact if _rank(a) else self._solved(fact) if not layers else None
+            return fact if _rank(a) or _is_power(a) else self._solved(fact) if not layers else None
         side = b.args[0] if b.op == "neg" else b
         turned = eq(side, a if side is b else Term("neg", a))
         return self._inside_layers(fact, layers, turned)
@@ -426,6 +428,11 @@ def _rewrites(formula: Term, name: str) -> bool:
         formula = formula.args[3]
     left = formula.args[0]
     return bool(left.op == "app" and left.args[0] == name)
+
+
+def _is_power(t: Term) -> bool:
+    """A whole power of a variable, which arithmetic can rewrite."""
+    return bool(t.op == "pow" and t.args[0].op == "var" and t.args[1].op == "num")
 
 
 def _rank(t: Term) -> int:

@@ -13,18 +13,21 @@ from typing import TYPE_CHECKING
 
 import flint
 
-from therefore.kernel.field import Value
+from therefore.kernel.field import Rejected, Value, difference
 from therefore.kernel.grammar import PI
+from therefore.prover.arithmetic import arithmetic
 from therefore.prover.proof import Context, Fact
 from therefore.term import ONE, ZERO, Term, add, div, eq, le, mul, ne, neg, num, power, sub
 
 if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
+    from therefore.prover.search import Search
 
 Name = Callable[[Term], Term]
 
 MAX_MULTIPLE = 16
 MAX_TERMS = 400
+MAX_HARMONIC = 4
 MAX_PARTS_OF_PI = 24
 _HALF = num(Fraction(1, 2))
 
@@ -97,11 +100,42 @@ def _basic(x: Explorer, context: Context, what: str, a: Term) -> Fact | None:
 def open_tan(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     a = x.term(args[0])
 
-    def build(context: Context, name: Name) -> Fact | None:
-        nonzero = x.search.prove(context, ne(Term("cos", name(a)), ZERO))
-        return nonzero and context.proof.row("tan", {"a": name(a)}, nonzero)
+    def nonzero(context: Context, name: Name) -> Fact | None:
+        return x.search.prove(context, ne(Term("cos", name(a)), ZERO))
 
+    def build(context: Context, name: Name) -> Fact | None:
+        fact = nonzero(context, name)
+        return fact and context.proof.row("tan", {"a": name(a)}, fact)
+
+    known = x.closed(args[0], nonzero)
+    if known is not None:
+        x.try_to_use(known)  # that it is not 0 is seen of the cosine, not of its normal form
     return x.closed(args[0], build)
+
+
+def by_multiple_angle(search: Search, context: Context, goal: Term) -> Fact | None:
+    """The sign of a polynomial in sin a and cos a that is a multiple of sin ka or cos ka."""
+    x = search.explorer(context)
+    try:
+        value = x.normal(difference(goal))
+    except Rejected:
+        return None
+    angles = {x.atoms[j].term.args[0] for j in value.used if x.atoms[j].term.op in ("sin", "cos")}
+    if len(angles) != 1 or not value.den.is_one() or len(value.num) < 2 or value.num.total_degree() > MAX_HARMONIC:
+        return None
+    (a,) = angles
+    for k in range(2, int(value.num.total_degree()) + 1):
+        for what in ("cos", "sin"):
+            t = Term(what, mul(num(k), a))
+            harmonic = x.normal(t)
+            if x.monic(harmonic.num) != x.monic(value.num):
+                continue
+            ratio = value.num.leading_coefficient() / harmonic.num.leading_coefficient()
+            positive = search.prove(context, Term(goal.op, *((ZERO, t) if ratio > 0 else (t, ZERO))))
+            return positive and arithmetic(
+                search, context, goal, [(num(abs(Fraction(int(ratio.p), int(ratio.q)))), positive)]
+            )
+    return None
 
 
 # -- parts of π -------------------------------------------------------------------------------
