@@ -68,8 +68,8 @@ _MATRICES: Mapping[str, str] = {
 _EXPECTATIONS = ("Expectation", "Variance", "Covariance")
 RESERVED = frozenset({
     *_NAMES, *_RELATIONS, *_BINDERS, "sqrt", "cbrt", "cot", "sec", "csc", "coth", "sigmoid", "ceiling",
-    "Rational", "Integer", "Derivative", "diff", "Limit", "Piecewise", "ForAll", "And", "Or", "Not", "pi", "oo", "E", "I", "True", "False",
-    *_MATRICES, "dot", "Norm", *_EXPECTATIONS,
+    "Rational", "Integer", "Derivative", "diff", "Limit", "Piecewise", "ForAll", "And", "Or", "Not",
+    "pi", "oo", "E", "I", "True", "False", *_MATRICES, "dot", "Norm", *_EXPECTATIONS,
 })  # fmt: skip
 
 
