@@ -67,6 +67,9 @@ OUTER: dict[str, Callable[[Term], tuple[Term, list[Term]]]] = {
 }
 
 
+CONTINUOUS = "add sub neg mul abs max min exp sin cos atan sinh cosh tanh asinh".split()
+
+
 class Derivation:
     """The derivative by a variable (given as its term), or by an element of a family."""
 
@@ -136,7 +139,10 @@ class Derivation:
             du = self.of(u)
             lower = u if n == 2 else ("pow", u, number(n - 1))
             return ZERO if n == 0 else du if n == 1 else times(e, lower, du)
-        self.conditions.append(("lt", ZERO, u))
+        positive = ("lt", ZERO, u)
+        if e[0] != "num" and not self.moves(e):
+            positive = ("or", positive, ("and", ("integer", e), ("or", ("ne", u, ZERO), ("le", ONE, e))))
+        self.conditions.append(positive)
         by_base = times(e, ("pow", u, ("sub", e, ONE)), self.of(u))
         return plus(by_base, times(("pow", u, e), ("log", u), self.of(e))) if self.moves(e) else by_base
 
@@ -175,8 +181,15 @@ class Derivation:
             return
         require(condition[0] in RELATIONS, f"no border of {condition[0]}")
         for side in condition[1:]:
-            self.of(side)
+            self.continuous(side)
         self.conditions.append(("ne", *condition[1:]))
+
+    def continuous(self, t: Term) -> None:
+        if t[0] in CONTINUOUS:
+            for part in t[1:]:
+                self.continuous(part)
+        else:
+            self.of(t)
 
     def sum(self, low: Term, high: Term, body: Term) -> Term:
         require(not self.moves(low) and not self.moves(high) and high != OO, "the range moves, or has no end")

@@ -24,6 +24,7 @@ from therefore.term import (
     div,
     forall,
     fresh,
+    le,
     lt,
     mul,
     ne,
@@ -181,7 +182,11 @@ def _power(u: Term, e: Term, d: Callable[[Term], Term], conditions: Conditions, 
             conditions.append(ne(u, ZERO))
         du = d(u)
         return ZERO if n == 0 else du if n == 1 else times(num(n), u if n == 2 else power(u, num(n - 1)), du)
-    conditions.append(lt(ZERO, u))
+    positive = lt(ZERO, u)
+    if e.op == "num" or moving:
+        conditions.append(positive)
+    else:  # a constant that may be whole: then uᵉ has this derivative for e ≥ 1 everywhere, and where u ≠ 0
+        conditions.append(Term("or", positive, conj(Term("integer", e), Term("or", ne(u, ZERO), le(ONE, e)))))
     by_base = times(e, power(u, sub(e, ONE)), d(u))
     return plus(by_base, times(power(u, e), Term("log", u), d(e))) if moving else by_base
 

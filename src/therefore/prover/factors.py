@@ -106,7 +106,45 @@ def prove_nonzero(search: Search, context: Context, goal: Term) -> Fact | None:
             scaled = proportional(search, context, goal, fact)
             if scaled is not None:
                 return scaled
-    return _nonzero_factors(search, context, goal)
+    return _nonzero_power(search, context, goal) or _nonzero_factors(search, context, goal) or _nonzero_norm(
+        search, context, goal
+    )
+
+
+def _nonzero_power(search: Search, context: Context, goal: Term) -> Fact | None:
+    """aⁿ ≠ 0 for a ≠ 0 and an integer n that is not a number."""
+    t = goal.args[0]
+    if goal.args[1] != ZERO or t.op != "pow" or t.args[1].op == "num":
+        return None
+    apart, whole = search.prove(context, ne(t.args[0], ZERO)), search.prove(context, Term("integer", t.args[1]))
+    if apart is None or whole is None:
+        return None
+    return context.proof.row("integer power nonzero", dict(zip("ab", t.args, strict=True)), apart, whole)
+
+
+def _nonzero_norm(search: Search, context: Context, goal: Term) -> Fact | None:
+    """a + b·√v ≠ 0 from a² − b²·v ≠ 0."""
+    x = search.explorer(context)
+    if not x.powers or not goal.free:
+        return None
+    try:
+        value = x.normal(difference(goal))
+        for j in value.used if value.den.is_one() else ():
+            if x.powers.get(j, (0,))[0] == 2 and value.num.degrees()[j] == 1:
+                root = x.context.from_dict({m: c for m, c in value.num.to_dict().items() if m[j]})
+                other = x.make(value.num - 2 * root, x.one)
+                norm = x.multiply(value, other)
+                if norm.num.degrees()[j] > 0 or norm.num.total_degree() > 2 * value.num.total_degree():
+                    continue
+                apart = search.prove(context, ne(x.term(norm), ZERO))
+                a, b = x.term(value), x.term(other)
+                product = apart and arithmetic(search, context, ne(Term("mul", a, b), ZERO), [(num(1), apart)])
+                fact = product and context.proof.row("factor nonzero", {"a": a, "b": b}, product)
+                if fact:
+                    return proportional(search, context, goal, fact)
+    except Rejected:
+        pass
+    return None
 
 
 def proportional(search: Search, context: Context, goal: Term, fact: Fact) -> Fact | None:

@@ -42,6 +42,10 @@ def prove_order(search: Search, context: Context, goal: Term) -> Fact | None:
         fact = structural(search, context, strict, b)
         if fact is not None:
             return fact
+    if strict and b == ZERO and a.op in ("sin", "cos"):
+        fact = by_name(search, context, "sine negative" if a.op == "sin" else "cosine negative", a)
+        if fact is not None:
+            return fact
     if context.refutes(goal):
         return None
     if not goal.free and "sum" not in (a.op, b.op):

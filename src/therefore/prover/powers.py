@@ -46,7 +46,7 @@ def _split(x: Explorer, value: Value) -> tuple[Value, Value] | None:
     """A value as a product of a number or a power of an irreducible factor, and the rest."""
     factors = x.factors(value)
     numbers = [f for f in factors if f[0].op == "num"]
-    first = numbers or factors[:1]
+    first = factors[:1] if len(numbers) in (0, len(factors)) else numbers
     if len(first) == len(factors):
         return None
     a = x.constant(1)
@@ -138,8 +138,10 @@ def _whole(x: Explorer, context: Context, name: Name, base: Value, exponent: Val
         e = name(x.term(exponent))
         return _rule(x, context, "power of product", {"a": a, "b": b, "c": e}, (a, b), (), (e,))
     factors = x.factors(base)
-    f, n = name(factors[0][0]), factors[0][1] if factors else 1
-    if n > 1:
+    if not factors:
+        return None
+    f, n = name(factors[0][0]), factors[0][1]
+    if n != 1:
         e = name(x.term(exponent))
         return _rule(x, context, "power of power", {"a": f, "b": num(n), "c": e}, (f,), (num(n),), (e,))
     return _exponent(x, context, name, f, exponent)

@@ -41,7 +41,7 @@ def open_sine_or_cosine(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | 
     size = 1
     for e, _ in parts:
         size *= abs(e) + 1
-    if size > MAX_TERMS:
+    if size > (MAX_TERMS if x.term(value).free else 4 * MAX_TERMS):
         return None
     if len(parts) > 1 or parts[0][0] != 1:
         return x.closed(value, lambda context, name: context.proof.angle_sum(what, [(e, name(a)) for e, a in parts]))
