@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import ModuleType
 
-from therefore import matrix_refuter, refuter
+from therefore import refuter
 from therefore.complex_numbers import NotReal, lowered
 from therefore.complex_witness import as_written
 from therefore.goal import Certificate, Goal, Verdict, opened
@@ -91,7 +91,11 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
 
 def _refuter(goal: Goal) -> ModuleType:
     """The one for what a goal speaks of."""
-    return matrix_refuter if any(map(speaks_of_matrices, (goal.claim, *goal.hypotheses))) else refuter
+    if not any(map(speaks_of_matrices, (goal.claim, *goal.hypotheses))):
+        return refuter
+    from therefore import matrix_refuter
+
+    return matrix_refuter
 
 
 def _touching(goal: Goal, memory: Memory, points: Sequence[Point]) -> Refutation | None:

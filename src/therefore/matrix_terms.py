@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from therefore.draft import Misuse
 from therefore.goal import Goal
@@ -24,7 +25,9 @@ HALF = num(Fraction(1, 2))
 _SPEAK = MATRICES | {"trace", "det", "definite", "semidefinite"}
 
 
+@lru_cache(4096)
 def speaks_of_matrices(t: Term) -> bool:
+    """Whether a term or formula is about matrices."""
     return any(node.op in _SPEAK for node in walk(t))
 
 

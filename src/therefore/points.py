@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import product
 from math import floor
 from random import Random
+from typing import NamedTuple
 
 from flint import fmpq
 
@@ -43,8 +44,7 @@ ZERO, ONE = fmpq(0), fmpq(1)
 PATTERNS = ("re", "rr", "er", "oe", "ne", "rf", "fe", "ez", "or")
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(NamedTuple):
     """A hypothesis at given values of sizes and bound variables, and the unknowns that it relates."""
 
     formula: Term
@@ -52,8 +52,7 @@ class Ground:
     unknowns: tuple[Unknown, ...]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """An equation that computes its targets: by definition, by a common factor, or as a root."""
 
     kind: str
@@ -376,8 +375,7 @@ def _roots_of(g: Ground) -> Iterator[Step]:
 # -- from candidates to points ------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Draft:
+class _Draft(NamedTuple):
     """A point in the making."""
 
     variables: dict[str, Value | int]
@@ -512,8 +510,7 @@ def _hints(g: Ground, u: Unknown) -> Iterator[fmpq]:
             yield from (fmpq(n, 2) for n in range(-24, 25))
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """Of an unknown: its group (0 for variables, then a number a family), where it stands there, and how many do."""
 
     group: int

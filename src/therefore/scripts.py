@@ -18,7 +18,6 @@ from therefore.goal import Certificate, Goal, Verdict, opened
 from therefore.kernel.field import Overflow, Rejected
 from therefore.kernel.logic import replay
 from therefore.load import load
-from therefore.mutate import mutants
 from therefore.pool import spread
 from therefore.prover.compose import compose
 from therefore.prover.explore import Restart
@@ -30,6 +29,7 @@ from therefore.text import show
 Progress = Callable[[Checked], None]
 REPAIR_SECONDS = 1.5
 REPAIRS = ("sign", "swapped", "coefficient", "bound", "name")
+
 
 def check_step(step: Step, seconds: float, expected: str = "proved", memory: Memory | None = None) -> Result:
     """The verdict on a step, supposing that the lemmas it names hold."""
@@ -64,6 +64,8 @@ def _unused(step: Step, certificates: Sequence[Certificate]) -> str:
 
 def _repair(step: Step, seconds: float) -> str:
     """What the new line becomes by the first single edit with which the step is proved, if there is one."""
+    from therefore.mutate import mutants
+
     deadline = time.monotonic() + seconds
     for mutant in mutants(step):
         if mutant.kind not in REPAIRS or any(refute(g, QUICK_SECONDS, QUICK_POINTS) for g in mutant.goals):
