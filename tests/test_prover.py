@@ -14,6 +14,7 @@ from test_balls import term
 from therefore.goal import Certificate, Goal, Lemma
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import replay
+from therefore.prover.compose import compose
 from therefore.prover.search import OutOfTime, prove_goal
 from therefore.refuter import DEEP, refute
 from therefore.term import Term
@@ -163,3 +164,24 @@ def test_a_false_step_is_false(step: FalseStep) -> None:
 
 def test_there_are_enough_false_steps() -> None:
     assert len({s.goal for s in FALSE_STEPS}) == len(FALSE_STEPS) >= 60
+
+
+MANY = [f"x{i}" for i in range(30)]
+TOTAL, REVERSED = " + ".join(MANY), " + ".join(MANY[::-1])
+
+
+def test_more_generators_than_a_search_begins_with() -> None:
+    goal = Goal((term(f"0 < {TOTAL}"),), term(f"1/({TOTAL}) == 1/({REVERSED})"))
+    certificate = prove_goal(goal, SECONDS)
+    assert certificate is not None
+    replay(goal, certificate)
+
+
+def test_a_chain_is_composed_with_as_many() -> None:
+    sides = [f"1/({TOTAL})", f"1/({REVERSED})", f"2/(2*({TOTAL}))"]
+    given = (term(f"0 < {TOTAL}"),)
+    links = tuple(Lemma(name, given, term(f"{a} == {b}")) for name, a, b in zip("ab", sides, sides[1:], strict=False))
+    whole = Goal(given, term(f"{sides[0]} == {sides[2]}"), lemmas=links)
+    certificate = compose(whole, SECONDS, {})
+    assert certificate is not None
+    replay(whole, certificate)

@@ -110,11 +110,13 @@ def _touching(goal: Goal, memory: Memory, points: Sequence[Point]) -> Refutation
 def _proof(goal: Goal, seconds: float, memory: Memory, points: Sequence[Point]) -> Certificate | None:
     """A certificate, if the search finds one in time.
 
-    What a search remembers of earlier goals may stand in its way: a failure is tried again afresh.
+    What a search remembers of earlier goals may stand in its way: such a failure is tried again afresh.
     """
-    for searches in (memory.searches, {}):
+    remembers = (goal.hypotheses, goal.definitions) in memory.searches
+    attempts: tuple[Searches, ...] = (memory.searches, {}) if remembers else (memory.searches,)
+    for searches in attempts:
         try:
-            certificate = prove_goal(goal, seconds / 2, searches, points)
+            certificate = prove_goal(goal, seconds / len(attempts), searches, points)
         except (OutOfTime, RecursionError):
             continue
         if certificate is not None:

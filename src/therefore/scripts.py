@@ -15,12 +15,11 @@ from therefore.decide import QUICK_POINTS, QUICK_SECONDS, Memory, decide, provab
 from therefore.document import Checked, Document, Prose, Result, Step
 from therefore.draft import Draft, Script
 from therefore.goal import Certificate, Goal, Verdict, opened
-from therefore.kernel.field import Overflow, Rejected
+from therefore.kernel.field import Rejected
 from therefore.kernel.logic import replay
 from therefore.load import load
 from therefore.pool import spread
 from therefore.prover.compose import compose
-from therefore.prover.explore import Restart
 from therefore.prover.search import OutOfTime
 from therefore.refuter import refute
 from therefore.term import walk
@@ -127,7 +126,7 @@ def _composed(conclusion: Goal, seconds: float, memory: Memory) -> Certificate |
         if certificate is None:
             return None
         replay(conclusion, certificate, memory.theorems)
-    except (OutOfTime, Overflow, Restart, Rejected, RecursionError):
+    except (OutOfTime, Rejected, RecursionError):
         return None
     return replace(certificate, goal=conclusion)
 

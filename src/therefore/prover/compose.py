@@ -12,14 +12,19 @@ from therefore.goal import Certificate, Goal, opened
 from therefore.kernel.field import SIZES
 from therefore.kernel.logic import needed
 from therefore.prover.proof import Context, Fact, Proof
-from therefore.prover.search import Search, Searches
+from therefore.prover.search import Search, Searches, persistent
 from therefore.term import Term
 
 
 def compose(goal: Goal, seconds: float, searches: Searches) -> Certificate | None:
     """A certificate for the statement of a chain whose links are the goal's lemmas."""
     search = searches.get((goal.hypotheses, goal.definitions)) or Search(goal, SIZES[1], {})
-    search.take(goal, time.monotonic() + seconds)
+    deadline = time.monotonic() + seconds
+    return persistent(search, goal, lambda search: _certificate(search, goal, deadline))[0]
+
+
+def _certificate(search: Search, goal: Goal, deadline: float) -> Certificate | None:
+    search.take(goal, deadline)
     context = search.context(tuple(opened(h, goal) for h in goal.hypotheses))
     links = _links(search, context)
     if links is None:

@@ -7,8 +7,9 @@ construction, the formulas being worked on (to stop circles), a deadline.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from therefore.goal import Certificate, Definition, Goal, opened
 from therefore.kernel.balls import Point
@@ -31,6 +32,8 @@ from therefore.prover.series import prove_series
 from therefore.term import INFINITY, MATRICES, MINUS_INFINITY, ZERO, Term, eq, in_range, num, substitute, var, walk
 
 MAX_DEPTH = 40
+MAX_RENEWALS = 12
+Found = TypeVar("Found")
 Searches = dict[tuple[tuple[Term, ...], tuple[Definition, ...]], "Search"]
 
 
@@ -48,21 +51,27 @@ def prove_goal(
     """
     searches = {} if searches is None else searches
     key = (goal.hypotheses, goal.definitions)
-    search = searches.get(key) or Search(goal, SIZES[1], {}, models_of(goal, points))
+    # A search that runs out of time is in the middle of something, and forgotten.
+    search = searches.pop(key, None) or Search(goal, SIZES[1], {}, models_of(goal, points))
     deadline = time.monotonic() + seconds
-    for _ in range(12):
-        searches[key] = search
+    certificate, searches[key] = persistent(search, goal, lambda search: search.certificate(goal, deadline))
+    return certificate
+
+
+def persistent(search: Search, goal: Goal, work: Callable[[Search], Found | None]) -> tuple[Found | None, Search]:
+    """What `work` finds, begun again with a new search where one has too little room or too coarse units."""
+    for _ in range(MAX_RENEWALS):
+        size = search.size
         try:
-            return search.certificate(goal, deadline)
+            return work(search), search
         except Restart:
-            search = Search(goal, search.size, search.units, search.models)
+            pass
         except Overflow:
-            larger = [size for size in SIZES if size > search.size]
-            if not larger:
-                break
-            search = Search(goal, larger[0], search.units, search.models)
-    del searches[key]
-    return None
+            size = next((larger for larger in SIZES if larger > size), 0)
+        search = Search(goal, size or search.size, search.units, search.models)
+        if not size:
+            break
+    return None, search
 
 
 class Search:
