@@ -88,12 +88,14 @@ class Term:
         _set_args(t, args)
         _set_children(t, children)
         _set_free(t, _free(op, args, children))
-        if op == "num" and type(args[0]) is not Fraction:
+        if op == "num" and [type(a) for a in args] != [Fraction]:
             return t  # what is equal to a number but is none, as True, must not stand for it
-        _TERMS[key] = ref(t)
+        first = _TERMS.setdefault(key, ref(t))()  # another thread may have been faster
+        if first is None:
+            _TERMS[key] = ref(t)
         if len(_TERMS) > _room[0]:
             _sweep()
-        return t
+        return first or t
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("terms are immutable")
