@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from replayer import polynomials as p
-from replayer.quotients import Quotients, Value
+from replayer.quotients import MAX_POWER, Quotients, Value
 from replayer.syntax import (
     MINUS_OO, ONE_ARGUMENT, OO, RELATIONS, Refused, Term, instance, is_series, number, require,
 )  # fmt: skip
@@ -86,11 +86,30 @@ class Arithmetic(Quotients):
             return
         monomials = list(left.num.items())
         single = left.den == p.ONE and len(monomials) == 1 and monomials[0][1] == 1
-        require(single and [e for _, e in monomials[0][0]] == [1], "the left side is not a generator")
-        ((g, _),) = monomials[0][0]
+        require(single and len(monomials[0][0]) == 1, "the left side is not a generator or a power of one")
+        ((g, n),) = monomials[0][0]
+        require(n == 1 or self.may_rewrite(g, n, right), "a power that cannot be rewritten")
         if g not in self.indices:
-            self.equations[g] = right
+            if n == 1:
+                self.equations[g] = right
+            else:
+                self.powers[g] = (n, right.num)
             self.memo.clear()
+
+    def may_rewrite(self, g: int, n: int, right: Value) -> bool:
+        """Whether gⁿ may be replaced: by a lower polynomial, not in a circle, and where gᵐ is not already."""
+        if g in self.indices or right.den != p.ONE or self.powers.get(g, (n,))[0] < n:
+            return False
+        reached, pending = {g}, list(p.used(right.num) - {g})
+        while pending:
+            h = pending.pop()
+            if h not in reached:
+                reached.add(h)
+                after = p.used(self.powers[h][1]) - {h} if h in self.powers else set()
+                if g in after:
+                    return False
+                pending += after
+        return max(p.by_powers(right.num, g), default=0) < n
 
     def know_nonzero(self, value: Value, scope: tuple[int, ...]) -> None:
         if not value.num:
@@ -217,7 +236,7 @@ class Arithmetic(Quotients):
         if op == "pow":
             base, exponent = map(self.value, args)
             n = exponent.number
-            whole = n is not None and n.denominator == 1
+            whole = n is not None and n.denominator == 1 and abs(n) <= MAX_POWER
             return self.power(base, int(n or 0)) if whole else self.applied("pow", base, exponent)
         if op in UNKNOWN and t in self.rewriting:
             return self.value(self.rewriting[t])
@@ -248,6 +267,8 @@ class Arithmetic(Quotients):
             return self.applied(f"partial {own}", *map(self.value, (respelt(body, family, own), *at)))
         if op == "app":
             return self.applied("@" + args[0], *map(self.value, args[1:]))
+        if op in ("max", "min") and len(args) > 2:
+            return self.value((op, (op, *args[:-1]), args[-1]))
         if op in FUNCTIONS or op in RELATIONS or op in ("and", "or", "not", "integer", "piecewise"):
             return self.applied(op, *map(self.value, args))
         raise Refused(f"{op} has no value")
@@ -333,6 +354,17 @@ def holds(op: str, c: Fraction | None) -> bool | None:
     if c is None:
         return None
     return {"eq": c == 0, "ne": c != 0, "lt": c > 0, "gt": c > 0, "le": c >= 0, "ge": c >= 0}[op]
+
+
+def rational(t: Term, *facts: Term) -> Fraction:
+    """The rational number that a term is."""
+    space = Arithmetic()
+    for fact in facts:
+        space.know(fact)
+    n = space.value(t).number
+    if n is None:
+        raise Refused("not a rational number")
+    return n
 
 
 def check(conclusion: Term, multipliers: list[Term], sources: list[Term], facts: list[Term]) -> None:

@@ -262,3 +262,17 @@ def true(formula: Term) -> bool:
         except (ZeroDivisionError, OverflowError, RecursionError) as error:
             raise Refused(f"not evaluated: {error}") from error
     raise Refused("intervals do not tell")
+
+
+def smaller(t: Term, gap: int) -> bool:
+    """Whether |t| < 2^−gap for certain."""
+    for bits in (gap + 64, 2 * gap + 256):
+        try:
+            low, high = ends(Evaluation(Precision(bits)).value(t))
+        except Unsure:
+            continue
+        except (ZeroDivisionError, OverflowError, RecursionError) as error:
+            raise Refused(f"not evaluated: {error}") from error
+        if max(abs(low), abs(high)) < F(1, 2**gap):
+            return True
+    return False

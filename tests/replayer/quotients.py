@@ -38,8 +38,14 @@ class Quotients:
 
     nonzero: list[Polynomial] = field(default_factory=list)
     nonzero_products: list[Polynomial] = field(default_factory=list)
+    powers: dict[int, tuple[int, Polynomial]] = field(default_factory=dict)
 
     def reduced(self, num: Polynomial, den: Polynomial) -> Value:
+        if self.powers:
+            num, den = self.rewritten(num), self.rewritten(den)
+            while factor := self.conjugate(den):
+                num, den = self.rewritten(p.multiply(num, factor)), self.rewritten(p.multiply(den, factor))
+            require(den, "a divisor is zero")
         if not num:
             return Value({}, p.ONE)
         if not p.is_constant(den):
@@ -48,6 +54,34 @@ class Quotients:
                 num, den = p.exact(num, common), p.exact(den, common)
         lead = den[max(den, key=p.order)]
         return Value(p.scale(num, 1 / lead), p.scale(den, 1 / lead))
+
+    def rewritten(self, a: Polynomial) -> Polynomial:
+        """A polynomial with the known powers of generators replaced, to the end."""
+        for g, (n, q) in self.powers.items():
+            parts = p.by_powers(a, g) if a else {}
+            if max(parts, default=0) >= n:
+                lower: Polynomial = {}
+                for e, part in parts.items():
+                    whole = p.multiply(p.power(q, e // n), p.power(p.generator(g), e % n))
+                    lower = p.add(lower, p.multiply(part, whole))
+                return self.rewritten(lower)
+        return a
+
+    def conjugate(self, den: Polynomial) -> Polynomial | None:
+        """What makes a known root in a denominator go away."""
+        for g, (n, q) in self.powers.items():
+            parts = p.by_powers(den, g)
+            least = min(parts, default=0)
+            if g in p.used(q) or not any(parts):
+                continue
+            if least:
+                return p.power(p.generator(g), n - least)
+            if n == 2:
+                root = p.multiply(parts[1], p.generator(g))
+                norm = self.rewritten(p.subtract(p.power(parts[0], 2), p.power(root, 2)))
+                if norm and p.is_constant(norm):
+                    return p.subtract(parts[0], root)
+        return None
 
     def constant(self, c: int | Fraction) -> Value:
         return Value(p.constant(c), p.ONE)
@@ -71,7 +105,7 @@ class Quotients:
         require(abs(n) <= MAX_POWER, "a power is too large")
         if n < 0:
             return self.over(self.constant(1), self.power(a, -n))
-        return Value(p.power(a.num, n), p.power(a.den, n))
+        return self.reduced(p.power(a.num, n), p.power(a.den, n))
 
     def is_nonzero(self, a: Polynomial) -> bool:
         """Whether a polynomial divides a product of what is known to be nonzero."""

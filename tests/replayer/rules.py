@@ -14,6 +14,7 @@ from replayer.syntax import (
 )  # fmt: skip
 from replayer.table import rows
 import itertools
+from math import comb, gcd, lcm, prod
 
 FLIPPED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq", "ne": "ne"}
 
@@ -313,6 +314,80 @@ def exp_sum(parameters: list[Any], premises: Premises) -> Theorem:
     left = [("mul", e, a) for e, a in zip(exponents, terms, strict=True)]
     right = [("pow", ("exp", a), e) for e, a in zip(exponents, terms, strict=True)]
     return conclude(("eq", ("exp", ("add", *left)), ("mul", *right)))
+
+
+@rule
+def angle_sum(parameters: list[Any], premises: Premises) -> Theorem:
+    what, *rest = parameters
+    parts = [(whole(e), a) for e, a in zip(rest[::2], rest[1::2], strict=True)]
+    require(what in ("sin", "cos") and parts and all(0 < abs(e) <= 24 for e, _ in parts), "no sum of angles")
+    (cos, sin), *others = (_multiple(e, a) for e, a in parts)
+    for c, s in others:
+        cos, sin = ("sub", ("mul", cos, c), ("mul", sin, s)), ("add", ("mul", sin, c), ("mul", cos, s))
+    angle = _sum([("mul", number(e), a) for e, a in parts])
+    return conclude(("eq", (what, angle), cos if what == "cos" else sin))
+
+
+def _sum(terms: list[Term]) -> Term:
+    return terms[0] if len(terms) == 1 else ("add", *terms)
+
+
+def _multiple(e: int, a: Term) -> tuple[Term, Term]:
+    n, sign = abs(e), (1, 1, -1, -1)
+    terms = [
+        ("mul", number(sign[j % 4] * comb(n, j)), ("pow", ("cos", a), number(n - j)), ("pow", ("sin", a), number(j)))
+        for j in range(n + 1)
+    ]
+    odd = _sum(terms[1::2])
+    return _sum(terms[::2]), odd if e > 0 else ("neg", odd)
+
+
+@rule
+def algebraic(parameters: list[Any], premises: Premises) -> Theorem:
+    (formula,) = parameters
+    require(formula[0] == "eq" and not free(formula), "no equation between numbers")
+    t = ("sub", *formula[1:])
+    roots: set[tuple[Term, int]] = set()
+    orders: set[int] = set()
+    above, below = _size(t, roots, orders)
+    order = lcm(4, *orders)
+    require(order <= 1000, "an angle is too fine")
+    degree = prod(k for _, k in roots) * (sum(gcd(k, order) == 1 for k in range(order)) // 2 if orders else 1)
+    gap = (degree - 1) * above + below
+    require(gap <= 40_000, "too complicated")
+    require(evaluation.smaller(t, gap), "not known to be equal")
+    return conclude(formula)
+
+
+def _bits(n: int) -> int:
+    return next(k for k in range(n.bit_length() + 1) if n <= 2**k)
+
+
+def _size(t: Term, roots: set[tuple[Term, int]], orders: set[int]) -> tuple[int, int]:
+    op, *args = t
+    if op == "num":
+        return _bits(abs(args[0].numerator)), _bits(args[0].denominator)
+    if op in ("sin", "cos", "tan"):
+        orders.add(2 * exact.rational(("div", args[0], ("const", "pi")), ("ne", ("const", "pi"), ZERO)).denominator)
+        return (2, 2) if op == "tan" else (1, 1)
+    if op == "pow":
+        e = exact.rational(args[1])
+        (u, low), k, n = _size(args[0], roots, orders), e.denominator, abs(e.numerator)
+        require(n < 24 and k < 24, "an exponent is too large")
+        if k > 1:
+            roots.add((args[0], k))
+            u = (u + (k - 1) * low + k - 1) // k
+        return (n * u, n * low) if e > 0 else (n * low, n * u)
+    require(op in ("add", "sub", "neg", "mul", "div"), f"{op} is not algebraic")
+    (u, low), *others = (_size(a, roots, orders) for a in args)
+    for v, m in others:
+        if op == "mul":
+            u, low = u + v, low + m
+        elif op == "div":
+            u, low = u + m, low + v
+        else:
+            u, low = max(u + m, v + low) + 1, low + m
+    return u, low
 
 
 # -- analysis -------------------------------------------------------------------------------
