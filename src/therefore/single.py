@@ -44,7 +44,8 @@ def check(
     `relation` is one of == != < <= > >=, or => and <=> between relations. `given` are hypotheses, `by`
     definitions, derivations and facts that the step may use, as in a script. `symbols` gives each
     name its domain as text: `real`, `positive`, `(0, 1)`, `positive integer`, `positive function`,
-    `complex`, `symmetric matrix`, `vector`, …; SymPy symbols bring their own assumptions. `seconds` is the limit for the search.
+    `complex`, `symmetric matrix`, `vector`, …; SymPy symbols bring their own assumptions. `seconds`
+    is the limit for the search.
 
     Raises InputError for what cannot be read, and for a name without a domain.
     """
