@@ -18,6 +18,7 @@ from test_balls import ARITHMETIC, PARTIAL, NoValue, _real, _terms, oracle, term
 
 from therefore.goal import Definition, Goal
 from therefore.kernel.balls import Point, holds
+from therefore.points import plans
 from therefore.refuter import DEEP, Refutation, agreeing, fitting, refute, text
 from therefore.term import FUNCTIONS, RANGE_BINDERS, RELATIONS, Term, eq, ne, num, var
 
@@ -344,3 +345,9 @@ def test_nothing_crashes(hypothesis: Term, claim: Term) -> None:
     refute(Goal((), claim), 1, 30)
     fit(g, 0.1)
     agreeing(g, 0.1)
+
+
+def test_values_that_are_not_candidates_are_checked_against_every_hypothesis() -> None:
+    (plan, *_) = plans((term("x > 0"), term("x < 1")), term("x == x"))
+    assert plan.complete({("x", None): fmpq(-1)}) is None
+    assert plan.complete({("x", None): fmpq(1, 7)}) is not None

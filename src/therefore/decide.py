@@ -128,7 +128,7 @@ def _refuted(goal: Goal, found: Refutation) -> Verdict:
     found = as_written(goal, found)
     if found.status == "undefined":
         need = show(found.obligation) if found.obligation is not None else ""
-        message = f"not defined everywhere: {need} is not given" if need else "not defined everywhere"
+        message = f"not defined everywhere: {need + ' is not given' if need else found.reason}"
         return Verdict("undefined", witness=found.witness, message=message, help=f"state {need}" if need else "")
     return Verdict("refuted", witness=found.witness, message="")
 

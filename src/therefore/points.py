@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from flint import fmpq
 
+from therefore.enclose.forms import identical
 from therefore.kernel.balls import At, Index, Point, Undefined, Unsure, Value, evaluate, holds
 from therefore.term import INFINITY, MINUS_INFINITY, RANGE_BINDERS, Term, add, var, walk
 
@@ -36,6 +37,7 @@ def _numbers(text: str) -> Numbers:
 NICE = _numbers("1 2 -1 0 3 1/2 -2 1/3 3/4 1/4 -1/2 2/3 3/2 -3")
 WEIGHTS = _numbers("1 2 3 4 5 0 1/2 1/3 1/4 3/4 -1")
 SIZES = _numbers("2 1 0 -1 3 4 -2")
+BROKEN = _numbers("3/2 1/2 5/2")  # for the size of a range that nothing says to be an integer
 EXTREME = _numbers("5 10 -10 100 -100 1000000 1/1000 999/1000 -1/1000 1/1000000 -1/1000000 11/7 -23/9 31/8 -13/11 7/5")
 INSIDE = tuple(_numbers("1/2 1/3 3/4 1/4 2/3 1/10 999/1000 1/1000 0 1").values())
 ZERO, ONE = fmpq(0), fmpq(1)
@@ -63,12 +65,16 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """How to make points for given sizes: candidates, then steps in order, then what is left to check."""
+    """How to make points for given sizes: candidates, then steps in order, then what is left to check.
+
+    The candidates satisfy what is said of each alone: of other values that is to be checked as well.
+    """
 
     sizes: Names
     candidates: Mapping[Unknown, tuple[fmpq, ...]]
     steps: tuple[Step, ...]
     checks: tuple[Ground, ...]
+    unary: tuple[Ground, ...]
 
     def choices(self, count: int) -> Iterator[Choice]:
         """At most `count` different choices of candidates; the same every time."""
@@ -84,7 +90,7 @@ class Plan:
                 return
 
     def complete(self, choice: Choice, bits: int = 64) -> Point | None:
-        """The point of a choice, if every hypothesis certainly holds there."""
+        """The point of a choice, of candidates or of any values, if every hypothesis certainly holds there."""
         draft = _Draft({**self.sizes}, {})
         for unknown, value in choice.items():
             draft.put(unknown, value)
@@ -93,7 +99,9 @@ class Plan:
                 _compute(step, draft, choice, bits)
         except (Undefined, Unsure, KeyError):
             return None
-        good = all(_true(g.formula, draft.at(g.names), bits) for g in self.checks)
+        chosen = all(any(value is c for c in self.candidates.get(u, ())) for u, value in choice.items())
+        checks = self.checks if chosen else (*self.checks, *self.unary)
+        good = all(_true(g.formula, draft.at(g.names), bits) for g in checks)
         return Point(draft.variables, draft.families) if good else None
 
 
@@ -105,9 +113,10 @@ def plans(hypotheses: tuple[Term, ...], subject: Term, deep: bool = False) -> It
     each = (7, 6, 5, 3, 2, 2, 2)[len(sizes) - 1] if 0 < len(sizes) < 8 else 1
     for name, whole in sizes.items():
         unary = [Ground(h, {}, ()) for h in about if len(h.free) == 1 and name in h.free]
-        unary += [Ground(Term("integer", var(name)), {}, ())] if whole else []
-        found = _candidates((name, None), unary, SIZES if whole else SIZES | NICE)
-        options.append(list(enumerate(found[:each])))
+        integer = Ground(Term("integer", var(name)), {}, ())
+        found = _candidates((name, None), [*unary, integer] if whole else unary, SIZES if whole else SIZES | NICE)
+        broken = _candidates((name, None), unary, BROKEN)[:1] if whole and integer.formula not in hypotheses else ()
+        options.append(list(enumerate((*found[: each - len(broken)], *broken))))
     for pairs in sorted(product(*options), key=lambda pairs: sum(rank for rank, _ in pairs)):
         chosen = {name: value for name, (_, value) in zip(sizes, pairs, strict=True)}
         try:
@@ -179,10 +188,14 @@ def _reach(t: Term, names: Names, found: dict[Unknown, None]) -> None:
         for k in range(-1, 6) if values is None else values:
             _reach(t.args[3], {**names, t.args[0]: fmpq(k)}, found)
     else:
-        bound = {"integral": t.args[:1], "deriv": t.args[:1], "limit": t.args[:1], "exists": t.args[1:]}.get(t.op, ())
-        hidden = {**names, **dict.fromkeys(bound, ONE)} if bound else names
-        for child in t.children:
-            _reach(child, hidden, found)
+        binder = _BOUND.get(t.op)
+        for i, child in enumerate(t.args):
+            if isinstance(child, Term):
+                hidden = dict.fromkeys(t.args[1:] if t.op == "exists" else t.args[:1], ONE) if i == binder else {}
+                _reach(child, {**names, **hidden} if hidden else names, found)
+
+
+_BOUND = {"integral": 3, "deriv": 1, "limit": 1, "exists": 0}  # which argument the bound names stand in
 
 
 def _is_smoothness(t: Term) -> bool:
@@ -294,7 +307,8 @@ def _plan(hypotheses: tuple[Term, ...], subject: Term, sizes: Names, deep: bool)
         return None
     found = {u: frame.candidates(u, deep) for u in unknowns}
     candidates = {u: values for u, values in found.items() if values is not None}
-    return Plan(sizes, candidates, frame.steps, frame.checks) if all(candidates.values()) else None
+    unary = tuple(g for about in frame.unary.values() for g in about)
+    return Plan(sizes, candidates, frame.steps, frame.checks, unary) if all(candidates.values()) else None
 
 
 def _steps(grounds: Sequence[Ground]) -> list[Step]:
@@ -555,7 +569,11 @@ def _rank(k: int, place: _Place, candidates: tuple[fmpq, ...], few: list[float],
 
 
 def _true(formula: Term, at: At, bits: int = 64) -> bool:
+    """Whether a hypothesis certainly holds: by balls, or because its sides are the same number."""
     try:
-        return holds(formula, at, bits) is True
+        truth = holds(formula, at, bits)
     except Undefined:
         return False
+    if truth is None and formula.op in ("eq", "le", "ge"):
+        return identical(formula.args[0], formula.args[1], at if isinstance(at, Point) else Point(at))
+    return truth is True

@@ -7,71 +7,33 @@ enclosed. That it returns nothing means nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import islice, product, takewhile
-from typing import Literal
 
-from flint import arb, ctx, fmpq
+from flint import arb
 
-from therefore.enclose import ANALYSIS
-from therefore.enclose.forms import identical
-from therefore.enclose.limits import extended
-from therefore.goal import Goal, Witness, unfold
-from therefore.kernel.balls import Point, Undefined, Unsure, Value, compare, evaluate, holds, run
-from therefore.points import Choice, Plan, plans
-from therefore.term import (
-    INFINITY,
-    MINUS_INFINITY,
-    RANGE_BINDERS,
-    RELATIONS,
-    Term,
-    eq,
-    forall,
-    fresh,
-    in_range,
-    le,
-    lt,
-    ne,
-    num,
-    substitute,
-    walk,
-)  # fmt: skip
+from therefore.goal import Goal
+from therefore.kernel.balls import Point
+from therefore.points import Choice, Plan, Unknown, plans
+from therefore.refutation.cases import Case, at_angles, at_solutions, base, cases, fixed
+from therefore.refutation.constants import recognise
+from therefore.refutation.descent import TOUCHING, follow, margin, nicer, rounded
+from therefore.refutation.judging import Finding, judge
+from therefore.refutation.reports import DIGITS, Refutation, decimal, refutation, text, ugliness
+from therefore.term import INFINITY, Term, var, walk
 
 QUICK, DEEP = 12, 300
 PRECISIONS = (64, 256, 1024, 4096)
-DIGITS = (11, 20, 40, 80, 160, 300)
-INFINITE = {INFINITY: "oo", MINUS_INFINITY: "-oo"}
 COSTLY = 20  # how many points take as long as one where there is analysis
+SPECIAL = 20  # how many times fewer points at special constants
+STARTS, TRIES = 3, 250  # of the search along the difference of the sides
 ENOUGH = 12  # points that refute, from which to choose the nicest
-MAX_DEPTH = 200
 
-
-@dataclass(frozen=True)
-class Refutation:
-    """A witness, and the point it shows; for `undefined`, also the condition that fails there."""
-
-    status: Literal["refuted", "undefined"]
-    witness: Witness
-    point: Point
-    obligation: Term | None = None
-
-
-@dataclass(frozen=True)
-class _Case:
-    """A way to fail: at a point of these hypotheses this claim does not hold."""
-
-    hypotheses: tuple[Term, ...]
-    claim: Term
-
-
-@dataclass(frozen=True)
-class _Finding:
-    """What a claim is at a point: `close` where two values have not been told apart."""
-
-    status: Literal["refuted", "undefined", "holds", "close", "unsure"]
-    sides: tuple[Value | str, Value | str] = ("", "")
-    failure: Undefined | None = None
+__all__ = [
+    "DEEP", "DIGITS", "QUICK", "Refutation", "Survey", "agreeing", "decimal", "fitting", "refute", "survey", "text",
+    "touching",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,59 +56,125 @@ def refute(goal: Goal, seconds: float, effort: int = QUICK) -> Refutation | None
 def survey(goal: Goal, seconds: float, effort: int = QUICK) -> Survey:
     """The goal at about `effort` points.
 
-    Above QUICK, extreme values are tried as well, and the precision is raised where 64 bits do not
-    tell.
+    Above QUICK, extreme values are tried as well, the precision is raised where 64 bits do not tell,
+    and where nothing is found, multiples of π are tried and the difference of the sides is followed.
     """
-    deadline = time.monotonic() + seconds
-    found: list[tuple[tuple[int, ...], _Case, Point, _Finding]] = []
-    fitting: list[Point] = []
-    close = False
-    for case in _cases(goal):
-        for rank, plan, choices in _choices(case, effort, deadline):
-            hits = 0
-            for choice in choices:
-                point, finding = _try(case.claim, plan, choice, effort > QUICK)
-                if point is None:
-                    continue
-                fitting.append(point)
-                close = close or finding.status == "close"
-                if finding.status in ("refuted", "undefined"):
-                    key = (finding.status == "undefined", rank, _ugliness(point, finding))
-                    found.append((key, case, point, finding))
-                    hits += 1
-                    if hits == ENOUGH:
-                        break
-            if any(finding.status == "refuted" for _, _, _, finding in found):
+    log = _Log(time.monotonic() + seconds)
+    ways = list(cases(goal))
+    for case in ways:
+        _sample(case, effort, log)
+    if effort > QUICK and not log.found:
+        for special in (special for case in ways for special in (*at_angles(case), *at_solutions(case))):
+            _sample(special, effort // SPECIAL, log)
+        _follow(log)
+    if not log.found:
+        return Survey(None, tuple(log.fitting), log.close)
+    _, case, point, finding = min(log.found, key=lambda entry: entry[0])
+    return Survey(refutation(case, point, finding), tuple(log.fitting), log.close)
+
+
+@dataclass
+class _Log:
+    """What has been found: failures with their rank, points that fit, and points where the claim nearly fails."""
+
+    deadline: float
+    found: list[tuple[tuple[int, ...], Case, Point, Finding]] = field(default_factory=list)
+    fitting: list[Point] = field(default_factory=list)
+    gaps: list[tuple[float, int, Case, Plan, Choice]] = field(default_factory=list)
+    close: bool = False
+
+    def add(self, rank: int, case: Case, point: Point, finding: Finding) -> bool:
+        """Whether it is a failure."""
+        failed = finding.status in ("refuted", "undefined")
+        if failed:
+            key = (finding.status == "undefined", rank, ugliness(point, finding))
+            self.found.append((key, case, point, finding))
+        return failed
+
+
+def _sample(case: Case, effort: int, log: _Log) -> None:
+    deep = effort > QUICK
+    for rank, plan, choices in _choices(case, effort, log.deadline):
+        hits = 0
+        for choice in choices:
+            point, finding = _try(case.claim, plan, choice, deep)
+            if point is None:
+                continue
+            log.fitting.append(point)
+            log.close = log.close or finding.status == "close"
+            hits += log.add(rank, case, point, finding)
+            if hits == ENOUGH:
                 break
-    if not found:
-        return Survey(None, tuple(fitting), close)
-    _, case, point, finding = min(found, key=lambda entry: entry[0])
-    return Survey(_refutation(case, point, finding), tuple(fitting), close)
+            gap = margin(case.claim, finding)
+            if deep and gap is not None:
+                log.gaps.append((gap, len(log.gaps), case, plan, choice))
+        if any(finding.status == "refuted" for _, _, _, finding in log.found):
+            break
+
+
+def _follow(log: _Log) -> None:
+    """Descend from the points where the claim is closest to failing."""
+    for gap, _, case, plan, choice in sorted(log.gaps, key=lambda entry: entry[:2])[:STARTS]:
+        if log.found or time.monotonic() > log.deadline or _costly(case.claim):
+            return
+
+        def measure(choice: Choice, case: Case = case, plan: Plan = plan) -> float | None:
+            point, finding = _try(case.claim, plan, choice, False)
+            return None if point is None else -1.0 if finding.status == "refuted" else margin(case.claim, finding)
+
+        def fails(choice: Choice, case: Case = case, plan: Plan = plan) -> bool:
+            return _try(case.claim, plan, choice, False)[1].status == "refuted"
+
+        whole = frozenset(u for u in choice if _is_whole(u, case))
+        lowest, value = follow(choice, gap, measure, TRIES, whole)
+        if value < 0:
+            lowest = nicer(lowest, fails)
+        elif value > TOUCHING:
+            continue
+        for trial in (lowest, *rounded(lowest)):
+            point, finding = _try(case.claim, plan, trial, True)
+            if point is not None and log.add(0, case, point, finding):
+                break
+        else:
+            for special in _at_constants(case, lowest):
+                _sample(special, QUICK, log)
+
+
+def _is_whole(u: Unknown, case: Case) -> bool:
+    return u[1] is None and Term("integer", var(u[0])) in case.hypotheses
+
+
+def _at_constants(case: Case, choice: Choice) -> Iterator[Case]:
+    """Constants that may be what a number that was approached is."""
+    for (name, index), value in choice.items():
+        if index is None and not _is_whole((name, index), case):
+            for constant in recognise(float(arb(value))):
+                yield from fixed(case, {name: constant})
 
 
 def fitting(goal: Goal, seconds: float) -> Iterator[Point]:
     """Points at which every hypothesis certainly holds."""
     deadline = time.monotonic() + seconds
-    for case, effort in product(_base(goal), (QUICK, DEEP)):
+    for case, effort in product(base(goal), (QUICK, DEEP)):
         for _, plan, choices in _choices(case, effort, deadline):
             yield from (point for choice in choices if (point := plan.complete(choice)) is not None)
 
 
 def touching(goal: Goal, seconds: float) -> Refutation | None:
     """A witness against a strict or ≠ claim whose sides are known to be equal: any point will do."""
-    for case in _base(goal):
+    for case in base(goal):
         point = next(fitting(goal, seconds), None)
         if point is not None:
-            finding = _judge(case.claim, point, PRECISIONS[0])
+            finding = judge(case.claim, point, PRECISIONS[0])
             if finding.status in ("close", "refuted"):
-                return _refutation(case, point, _Finding("refuted", finding.sides))
+                return refutation(case, point, Finding("refuted", finding.sides))
     return None
 
 
 def agreeing(goal: Goal, seconds: float = 0.5) -> int:
     """At how many of some forty points the claim holds, as far as 64 bits can tell."""
     count = 0
-    for case in _base(goal):
+    for case in base(goal):
         for _, plan, choices in _choices(case, 40, time.monotonic() + seconds):
             for choice in choices:
                 point, finding = _try(case.claim, plan, choice, False)
@@ -154,52 +182,7 @@ def agreeing(goal: Goal, seconds: float = 0.5) -> int:
     return count
 
 
-# -- what to try --------------------------------------------------------------------------
-
-
-def _base(goal: Goal) -> Iterator[_Case]:
-    """The goal, unfolded; nothing where a definition does not fit its use, or terms are too deep."""
-    definitions = {d.key: d for d in goal.definitions}
-    try:
-        claim, *hypotheses = (unfold(t, definitions) for t in (goal.claim, *goal.hypotheses, *goal.background))
-    except (ValueError, RecursionError):
-        return
-    if max(map(_depth, (claim, *hypotheses))) <= MAX_DEPTH:
-        yield _Case(tuple(hypotheses), claim)
-
-
-def _depth(t: Term) -> int:
-    level, depth = [t], 0
-    while level and depth <= MAX_DEPTH:
-        level, depth = [child for node in level for child in node.children], depth + 1
-    return depth
-
-
-def _cases(goal: Goal) -> Iterator[_Case]:
-    for case in _base(goal):
-        yield from _split(case.hypotheses, case.claim)
-
-
-def _split(hypotheses: tuple[Term, ...], claim: Term) -> Iterator[_Case]:
-    """Points of the premises, solutions of either side, elements of a range, each aimed at."""
-    if claim.op == "and":
-        for part in claim.args:
-            yield from _split(hypotheses, part)
-        return
-    if claim.op == "forall":
-        variable, low, high, body = claim.args
-        name = fresh(variable, frozenset().union(claim.free, *(h.free for h in hypotheses)))
-        body = substitute(body, {variable: Term("var", name)})
-        yield from _split((*hypotheses, *in_range(name, low, high)), body)
-        return
-    yield _Case(hypotheses, claim)
-    if claim.op in ("implies", "iff"):
-        yield from (_Case((*hypotheses, side), claim) for side in claim.args[: 1 if claim.op == "implies" else 2])
-    if claim.op == "ne":
-        yield _Case((*hypotheses, eq(*claim.args)), claim)
-
-
-def _choices(case: _Case, effort: int, deadline: float) -> Iterator[tuple[int, Plan, Iterator[Choice]]]:
+def _choices(case: Case, effort: int, deadline: float) -> Iterator[tuple[int, Plan, Iterator[Choice]]]:
     """Plans for the first few sizes, numbered, with the choices to try for each until the deadline."""
     hypotheses = tuple(part for h in case.hypotheses for part in _parts(h))
     found = plans(hypotheses, case.claim, effort > QUICK)
@@ -224,14 +207,14 @@ def _parts(t: Term) -> Iterator[Term]:
         yield t
 
 
-def _try(claim: Term, plan: Plan, choice: Choice, deep: bool) -> tuple[Point | None, _Finding]:
+def _try(claim: Term, plan: Plan, choice: Choice, deep: bool) -> tuple[Point | None, Finding]:
     """The claim at the point of a choice, at the first precision that decides it."""
-    point, finding = None, _Finding("unsure")
+    point, finding = None, Finding("unsure")
     for bits in _precisions(claim, choice, deep):
         point = plan.complete(choice, bits)
         if point is None:
             break
-        finding = _judge(claim, point, bits)
+        finding = judge(claim, point, bits)
         if finding.status not in ("close", "unsure"):
             break
     return point, finding
@@ -246,175 +229,3 @@ def _precisions(claim: Term, choice: Choice, deep: bool) -> tuple[int, ...]:
     return PRECISIONS[:3] if choice else PRECISIONS
 
 
-def _judge(claim: Term, point: Point, bits: int) -> _Finding:
-    if claim.op not in RELATIONS:
-        try:
-            truth = holds(claim, point, bits, ANALYSIS)
-        except Undefined as failure:
-            return _Finding("undefined", failure=failure)
-        if truth is False and claim.op in ("implies", "iff"):
-            return _Finding("refuted", (_word(claim.args[0], point, bits), _word(claim.args[1], point, bits)))
-        return _Finding("unsure" if truth is None else "holds" if truth else "refuted")
-    if not INFINITE.keys().isdisjoint(claim.args):
-        return _judge_infinite(claim, point, bits)
-    values: list[Value | str] = []
-    failures: list[Undefined] = []
-    for side in claim.args:
-        try:
-            values.append(evaluate(side, point, bits, ANALYSIS))
-        except Undefined as failure:
-            failures.append(failure)
-            values.append("undefined")
-        except Unsure:
-            values.append("unknown")
-    left, right = values
-    if failures:
-        return _Finding("undefined", (left, right), failures[0])
-    if isinstance(left, str) or isinstance(right, str):
-        return _Finding("unsure")
-    with ctx.workprec(bits):
-        truth = compare(claim.op, left, right)
-    if truth is None and claim.op in ("ne", "lt", "gt") and identical(claim.args[0], claim.args[1], point):
-        truth = False
-    return _Finding("close" if truth is None else "holds" if truth else "refuted", (left, right))
-
-
-def _judge_infinite(claim: Term, point: Point, bits: int) -> _Finding:
-    """That a limit, a sum or an integral is infinite fails where it is finite, or infinite the other way."""
-    other = next((side for side in claim.args if side not in INFINITE), None)
-    if claim.op != "eq" or other is None:
-        return _Finding("unsure")
-    try:
-        value: Value | Term = run(extended, other, point, bits, ANALYSIS)
-    except (Undefined, Unsure):  # it may diverge to infinity
-        return _Finding("unsure")
-    if value in claim.args:
-        return _Finding("holds")
-    shown = INFINITE[value] if isinstance(value, Term) else value
-    left, right = (INFINITE.get(side, shown) for side in claim.args)
-    return _Finding("refuted", (left, right))
-
-
-def _word(formula: Term, point: Point, bits: int) -> str:
-    truth = holds(formula, point, bits, ANALYSIS)
-    return "unknown" if truth is None else "true" if truth else "false"
-
-
-# -- what to say --------------------------------------------------------------------------
-
-
-def _ugliness(point: Point, finding: _Finding) -> int:
-    """How hard it is to check by hand: the size of the numbers, and sides that are not rational."""
-    values = [*point.variables.values(), *(v for table in point.families.values() for v in table.values())]
-    sides = sum(8 if isinstance(side, str) else 4 * isinstance(side, arb) for side in finding.sides)
-    return sum(map(_length, values)) + sides
-
-
-def _length(value: Value | int) -> int:
-    if isinstance(value, arb):
-        return 1000
-    value = fmpq(value)
-    return 2 * abs(int(value.p)) + 2 * int(value.q) + (value < 0)
-
-
-def _refutation(case: _Case, point: Point, finding: _Finding) -> Refutation:
-    names: dict[str, None] = {}
-    for t in (case.claim, *case.hypotheses):
-        names.update((node.args[0], None) for node in walk(t) if node.op in ("var", "app"))
-    entries: list[tuple[str, str]] = []
-    for name in names:
-        if name in point.variables:
-            entries.append((name, text(point.variables[name])))
-        if name in point.families:
-            table = sorted(point.families[name].items())
-            shown = (f"{name}({', '.join(map(str, index))}) = {text(value)}" for index, value in table)
-            entries.append((name, ", ".join(shown)))
-    witness = Witness(tuple(entries), *_shown(*finding.sides))
-    if finding.failure is None:
-        return Refutation("refuted", witness, point)
-    return Refutation("undefined", witness, point, obligation(case.claim, finding.failure, point))
-
-
-def _shown(left: Value | str, right: Value | str) -> tuple[str, str]:
-    """Both sides with as many digits as it takes to see the difference."""
-    if isinstance(left, str) or isinstance(right, str):
-        return text(left), text(right)
-    visible = (n for n in DIGITS if decimal(left, n) != decimal(right, n))
-    digits = next(visible, DIGITS[0])
-    return text(left, digits), text(right, digits)
-
-
-def text(value: Value | int | str, digits: int = DIGITS[0]) -> str:
-    """A rational number exactly unless it is very long, any other in decimals."""
-    long = isinstance(value, fmpq) and value.height_bits() > 400
-    return decimal(value, digits) if isinstance(value, arb) or long else str(value)  # type: ignore[arg-type]
-
-
-def decimal(value: Value, digits: int) -> str:
-    """At most so many digits, all of them certain."""
-    with ctx.workprec(2048):
-        ball = arb(value)
-        low, high = ball.lower(), ball.upper()
-        for n in range(digits, 0, -1):
-            if (shown := low.str(n, radius=False)) == high.str(n, radius=False):
-                return shown
-        return f"0.{'0' * digits}" if ball.abs_upper() < fmpq(1, 10**digits) else ball.str(digits)
-
-
-def obligation(claim: Term, failure: Undefined, point: Point) -> Term | None:
-    """The condition whose failure made a subterm of the claim undefined, for all that is bound around it."""
-    condition = _condition(failure.term, failure.reason)
-    found = condition and [c for c in _outside(claim, failure.term, condition) if c.free <= claim.free]
-    if not found:
-        return None
-    return next((c for c in found if _judge(c, point, PRECISIONS[0]).status != "holds"), found[0])
-
-
-def _condition(t: Term, reason: str) -> Term | None:
-    op, args, zero, one = t.op, t.args, num(0), num(1)
-    if reason == "not an integer":
-        return Term("integer", args[1] if op == "binomial" else next(a for a in t.children if a.op != "num"))
-    if op == "binomial":
-        return Term("or", le(zero, args[1]), le(zero, args[0]))
-    if op == "pow":
-        if reason.startswith("zero"):
-            return ne(args[0], zero)
-        if not args[0].free and args[1].free:
-            return Term("integer", args[1])
-        return (le if holds(lt(zero, args[1]), {}) else lt)(zero, args[0])
-    if op in ("sum", "prod") and args[2] == INFINITY:
-        return Term("defined", t) if op == "sum" else None
-    if op in ("sum", "prod"):
-        return le(args[1], Term("add", args[2], one))
-    if op == "maximum":
-        return le(args[1], args[2])
-    if op == "deriv":
-        return ne(substitute(args[1].args[0], {args[0]: args[2]}), zero)
-    relation = _DOMAINS.get(op)
-    return relation and relation(args[-1])
-
-
-_DOMAINS: Mapping[str, Callable[[Term], Term]] = {
-    "div": lambda x: ne(x, num(0)),
-    "log": lambda x: lt(num(0), x),
-    "gamma": lambda x: lt(num(0), x),
-    "factorial": lambda x: le(num(0), x),
-    "acosh": lambda x: le(num(1), x),
-    "asin": lambda x: le(Term("abs", x), num(1)),
-    "acos": lambda x: le(Term("abs", x), num(1)),
-    "atanh": lambda x: lt(Term("abs", x), num(1)),
-}
-
-
-def _outside(t: Term, target: Term, condition: Term) -> Iterator[Term]:
-    """The condition as it reads outside of the binders around each `target` in `t`."""
-    if t is target:
-        yield condition
-    for i, child in enumerate(t.args):
-        for found in _outside(child, target, condition) if isinstance(child, Term) else ():
-            if t.op in RANGE_BINDERS and i == 3 and t.args[0] in found.free:
-                yield from () if t.op == "integral" else (forall(t.args[0], t.args[1], t.args[2], found),)
-            elif t.op == "deriv" and i == 1:
-                yield substitute(found, {t.args[0]: t.args[2]})
-            else:
-                yield found

@@ -3,6 +3,7 @@
 What the refuter adds to the kernel's evaluation with balls. Nothing is proved with it: it imports the
 terms and the kernel, and neither the prover nor SymPy.
 
+    angles       sin, cos and tan at rational multiples of π
     forms        numbers that are known exactly where algebra suffices
     growth       a scale of monomials x^α (log x)^β exp(…), with bounds on a half-line
     expansion    sums of such monomials with a bounded rest, and functions of them
@@ -16,11 +17,15 @@ terms and the kernel, and neither the prover nor SymPy.
 
 from __future__ import annotations
 
+from therefore.enclose.angles import cos, sin, tan
 from therefore.enclose.integrals import integral
 from therefore.enclose.limits import derivative, limit
 from therefore.enclose.series import product, total
 from therefore.kernel.balls import Beyond
 
-ANALYSIS: Beyond = {"limit": limit, "deriv": derivative, "integral": integral, "sum": total, "prod": product}
+ANALYSIS: Beyond = {
+    "limit": limit, "deriv": derivative, "integral": integral, "sum": total, "prod": product,
+    "sin": sin, "cos": cos, "tan": tan,
+}  # fmt: skip
 
 __all__ = ["ANALYSIS"]

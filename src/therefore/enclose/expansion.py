@@ -128,7 +128,7 @@ def collect(near: Near, pieces: Iterable[Piece], rests: Sequence[Bound] = ()) ->
         if m.name in total:
             c += total[m.name][0]
         total[m.name] = c, m
-    terms = [(c, m) for c, m in total.values() if c.value != 0 or c.known != {}]
+    terms = [(c, m) for c, m in total.values() if c.value != 0 or c.form != {}]
     if len(terms) > 1:
         terms.sort(key=FALLING)
     rest, order = combined(near, rests)

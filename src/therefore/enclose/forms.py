@@ -7,7 +7,6 @@ powers of those names. Numbers with the same form are equal; of different forms 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flint import arb, fmpq
@@ -159,21 +158,22 @@ def _text(form: Form) -> str:
     return " + ".join(sorted(f"{c}*{m}" for m, c in form.items()))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Number:
-    """A real number: its value, exact or enclosed, and a form where there is one."""
+    """A real number: its value, exact or enclosed, and a form if it has one, worked out when it is asked for."""
 
-    value: Value
-    form: Form | None = None
+    __slots__ = ("_form", "value")
+
+    def __init__(self, value: Value, form: Form | Recipe | None = None) -> None:
+        self.value, self._form = value, form
 
     def __add__(self, other: Number) -> Number:
-        return _number(self.value + other.value, lambda a, b: plus(a, b), self, other)
+        return _number(self.value + other.value, plus, self, other)
 
     def __sub__(self, other: Number) -> Number:
         return self + MINUS_ONE * other
 
     def __mul__(self, other: Number) -> Number:
-        return _number(self.value * other.value, lambda a, b: times(a, b), self, other)
+        return _number(self.value * other.value, times, self, other)
 
     def __truediv__(self, other: Number) -> Number:
         return self * other.to(-ONE)
@@ -184,24 +184,32 @@ class Number:
         if isinstance(value, fmpq) and e.q == 1:
             return Number(value ** int(e.p))
         ball = arb(value)
-        return _number(ball ** int(e.p) if e.q == 1 else ball ** arb(e), lambda a: raised(a, e), self)
+        return _number(ball ** int(e.p) if e.q == 1 else ball ** arb(e), lambda a: raised(a, e), self).exact
 
     def exp(self) -> Number:
-        return UNIT if self.zero else _number(arb(self.value).exp(), exponential, self)
+        return UNIT if self.zero else _number(arb(self.value).exp(), exponential, self).exact
 
     def log(self) -> Number:
         """The logarithm of a number that is certainly positive."""
         return ZERO if self.value == 1 else _number(arb(self.value).log(), logarithm, self)
 
     @property
-    def known(self) -> Form | None:
-        return rational(self.value) if isinstance(self.value, fmpq) else self.form
+    def form(self) -> Form | None:
+        if isinstance(self.value, fmpq):
+            return rational(self.value)
+        if isinstance(self._form, tuple):
+            self._form = _combined(*self._form)
+        return self._form
+
+    @property
+    def exact(self) -> Number:
+        """The same number, as a rational one if that is what its form says."""
+        form = self.form
+        return Number(form.get((), fmpq(0))) if form is not None and form.keys() <= {()} else self
 
     @property
     def zero(self) -> bool:
         """Whether it is zero; Unsure where that cannot be told."""
-        if isinstance(self.value, fmpq):
-            return not self.value
         if self.value != 0:
             return False
         if self.form == {}:
@@ -213,21 +221,22 @@ class Number:
         return 0 if self.zero else 1 if self.value > 0 else -1
 
 
+Recipe = tuple[Callable[..., Form], tuple[Number, ...]]
+
+
 def _number(value: Value, combine: Callable[..., Form], *parts: Number) -> Number:
     if isinstance(value, fmpq):
         return Number(value if value.height_bits() <= MAX_BITS else arb(value))
-    if value.is_zero():
-        return ZERO
-    forms = [p.known for p in parts]
+    return ZERO if value.is_zero() else Number(value, (combine, parts))
+
+
+def _combined(combine: Callable[..., Form], parts: tuple[Number, ...]) -> Form | None:
+    forms = [p.form for p in parts]
     try:
         form = None if None in forms else combine(*forms)
     except Unsure:
-        form = None
-    if form is not None and len(form) > MAX_FORM:
-        form = None
-    if form is not None and form.keys() <= {()}:  # a rational number after all
-        return Number(form.get((), fmpq(0)))
-    return Number(value, form)
+        return None
+    return None if form is not None and len(form) > MAX_FORM else form
 
 
 def number_of(t: Term, env: Env) -> Number:

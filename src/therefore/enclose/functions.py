@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from fractions import Fraction
+
 from flint import arb, arb_series, fmpq, fmpq_series
 
 from therefore.enclose.expansion import Expansion, Series, collect, constant, inverse, taylor
 from therefore.enclose.forms import MINUS_ONE, UNIT, ZERO, Number, named
-from therefore.enclose.growth import CONSTANT, LOG, LOG_LOG, X, Growth, TooNear, power
+from therefore.enclose.growth import CONSTANT, LOG, LOG_LOG, Growth, TooNear, power
 from therefore.kernel.balls import Unsure
 
 HALF = Number(fmpq(1, 2))
@@ -35,11 +38,16 @@ def exp(f: Expansion) -> Expansion:
     except TooNear:
         raise
     except Unsure:
-        # What falls faster than −x, but not as a power of x, has an exponential of at most exp(−x).
-        x = Expansion(f.near, ((UNIT, power(1)),))
-        if (f + x).sign >= 0:
-            raise
-        return Expansion(f.near, (), arb(1), Growth([(X, MINUS_ONE)]))
+        return _tiny(f)
+
+
+def _tiny(f: Expansion) -> Expansion:
+    """The exponential of what falls faster than −x² or −x, though not as a power of x: below exp(−x²) or exp(−x)."""
+    for n in (2, 1):
+        with suppress(TooNear):
+            if (f + Expansion(f.near, ((UNIT, power(n)),))).sign < 0:
+                return Expansion(f.near, (), arb(1), Growth([((Fraction(n), Fraction(0), 0), MINUS_ONE)]))
+    raise Unsure
 
 
 def _exponential(n: int) -> list[Number]:
@@ -123,7 +131,7 @@ def _wave(f: Expansion, quarter: int) -> Expansion:
 
 def circle(c: Number) -> tuple[Number, Number]:
     """sin c and cos c; exactly for rational multiples of π with rational values."""
-    form = c.known
+    form = c.form
     if form is not None and (not form or set(form) == set(pi().form or {})):
         (turn,) = form.values() if form else (fmpq(0),)
         s, k = arb.sin_cos_pi_fmpq(turn)
@@ -150,7 +158,7 @@ def atan(f: Expansion) -> Expansion:
         if c.value == 0:
             return [Number(q) for q in _coefficients(fmpq_series([0, 1]).atan(), n)]
         first = arb_series([arb(c.value), 1], n).atan()
-        return [_exactly(first[k], f"atan{c.known}" if k == 0 and c.known else "") for k in range(n)]
+        return [_exactly(first[k], f"atan{c.form}" if k == 0 and c.form else "") for k in range(n)]
 
     return taylor(coefficients, arb_series.atan, c, small)
 
@@ -178,7 +186,7 @@ def gamma(f: Expansion) -> Expansion:
 
     def coefficients(n: int) -> list[Number]:
         found = arb_series([arb(c.value), 1], n).gamma()
-        return [_exactly(found[k], f"gamma{k}{c.known}" if c.known else "") for k in range(n)]
+        return [_exactly(found[k], f"gamma{k}{c.form}" if c.form else "") for k in range(n)]
 
     return taylor(coefficients, arb_series.gamma, c, small)
 

@@ -32,7 +32,7 @@ class Growth:
     __slots__ = ("alpha", "exponents", "name")
 
     def __init__(self, exponents: Iterable[tuple[Key, Number]]) -> None:
-        kept = [(key, c) for key, c in exponents if c.value != 0 or c.known != {}]
+        kept = [(key, c.exact) for key, c in exponents if c.value != 0 or c.form != {}]
         self.exponents = tuple(sorted(kept, key=lambda entry: entry[0], reverse=True))
         self.name: Hashable = tuple((key, _name(c)) for key, c in self.exponents)
         self.alpha = _alpha(self.exponents)

@@ -72,8 +72,16 @@ def quadrature(variable: str, low: acb, high: acb, body: Term, region: Region) -
 
 
 def _div(r: Region, t: Term) -> acb:
-    a, b = r.each(t)
-    return _finite(a / b)
+    return r.value(t.args[0]) * _over(r, t.args[1])
+
+
+def _over(r: Region, t: Term) -> acb:
+    """1/t: an exponential is nowhere 0, however wide its enclosure."""
+    if t.op == "exp":
+        return (-r.value(t.args[0])).exp()
+    if t.op == "pow" and not r.boxes.keys().isdisjoint(t.args[1].free):
+        return r.value(Term("pow", t.args[0], Term("neg", t.args[1])))
+    return _finite(1 / r.value(t))
 
 
 def _finite(box: acb) -> acb:

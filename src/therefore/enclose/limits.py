@@ -6,7 +6,7 @@ its limit, should it exist. That there is none is certain where Undefined is rai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from math import factorial
 from typing import TypeVar
@@ -16,9 +16,10 @@ from flint import arb, fmpq
 from therefore.enclose.expansion import Expansion
 from therefore.enclose.forms import Number, number_of
 from therefore.enclose.growth import Near, power
-from therefore.enclose.local import Phase, towards
+from therefore.enclose.local import Local, Phase, towards, whole
+from therefore.enclose.parameters import cauchy, leibniz
 from therefore.kernel.balls import Env, Undefined, Unsure, Value, limit_by_rules, slope_at, value_in
-from therefore.term import INFINITY, MINUS_INFINITY, Term, var
+from therefore.term import INFINITY, MINUS_INFINITY, Term, var, walk
 
 Found = TypeVar("Found")
 Extended = Value | Term  # a number, or oo or -oo
@@ -65,24 +66,36 @@ def _sides(t: Term) -> tuple[int, ...]:
 
 def _approached(t: Term, side: int, env: Env) -> list[Extended]:
     """What the function tends to from a side, or balls in which it comes to be time and again."""
-    variable, body = t.args[:2]
-    point = None if t.args[2] in INFINITE else number_of(t.args[2], env)
+    variable, body, point, _ = t.args
+    place = None if point in INFINITE else number_of(point, env)
 
-    def along(phase: Phase | None) -> tuple[Extended, bool]:
-        return staged(lambda near: tends_to(towards(variable, point, side, env, near, phase).expand(body)))
+    def along(way: Callable[[Near], Local]) -> tuple[Extended, bool]:
+        return staged(lambda near: tends_to(way(near).expand(body)))
 
     found = list[Extended]()
     with suppress(Unsure):
-        value, settled = along(None)
+        value, settled = along(lambda near: towards(variable, place, side, env, near))
         if settled:
             return [value]
         found.append(value)
-    for turn in TURNS:
+    for way in _subsequences(t, side, place, env):
         with suppress(Unsure, Undefined):
-            found.append(along(Phase(turn))[0])
+            found.append(along(way)[0])
     if found:
         return found
     raise Unsure
+
+
+def _subsequences(t: Term, side: int, place: Number | None, env: Env) -> Iterator[Callable[[Near], Local]]:
+    """Ways on which a wave stands still, or the sign of a power of a negative number does."""
+    variable, body = t.args[:2]
+    nodes = [node for node in walk(body) if variable in node.free]
+    if any(node.op in ("sin", "cos", "tan") for node in nodes):
+        for turn in TURNS:
+            yield lambda near, turn=turn: towards(variable, place, side, env, near, Phase(turn))  # type: ignore[misc]
+    if place is None and any(node.op == "pow" and variable in node.args[1].free for node in nodes):
+        for start in (0, 1):
+            yield lambda near, start=start: whole(variable, env, near, 2 * side, start)  # type: ignore[misc]
 
 
 def _agreed(t: Term, found: list[Extended], reason: str) -> Extended:
@@ -121,14 +134,14 @@ def tends_to(f: Expansion) -> tuple[Extended, bool]:
         return INFINITY if f.lead[0].sign > 0 else MINUS_INFINITY, bool(m.exponents)
     if direction > 0:
         raise Unsure
-    return (c.value, True) if direction < 0 else (arb(c.value) + arb(0, f.rest), False)
+    return (c.exact.value, True) if direction < 0 else (arb(c.value) + arb(0, f.rest), False)
 
 
 # -- derivatives ----------------------------------------------------------------------------
 
 
 def derivative(t: Term, env: Env) -> Value:
-    """By the rules where their conditions hold, else n! times a coefficient of the expansions around the point.
+    """By rules where their conditions hold, else n! times a coefficient of the expansions around the point.
 
     A function that has n derivatives at a point has one expansion in powers of h up to hⁿ (Taylor, Peano).
     """
@@ -140,7 +153,12 @@ def derivative(t: Term, env: Env) -> Value:
     order = 1
     while body.op == "deriv" and body.args[0] == variable and body.args[2] == var(variable):
         body, order = body.args[1], order + 1
-    value = value_in(body, env.bound(variable, value_in(point, env)))
+    at = value_in(point, env)
+    value = value_in(body, env.bound(variable, at))
+    with suppress(Unsure):
+        if body.op in ("integral", "sum") and order == 1:
+            return leibniz(t, env)
+        return cauchy(variable, body, at, order, env)
     found, failures = list[Extended](), list[Undefined]()
     for side in (-1, 1):
         try:

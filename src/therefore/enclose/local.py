@@ -95,9 +95,10 @@ def towards(
     return Local(variable, step if point is None else constant(near, point) + step, env, phase)
 
 
-def whole(variable: str, env: Env, near: Near) -> Local:
-    """Towards ∞ through the integers."""
-    return replace(towards(variable, None, 1, env, near), integer=True)
+def whole(variable: str, env: Env, near: Near, step: int = 1, start: int = 0) -> Local:
+    """Towards ∞ (or −∞, with a negative step) through the integers start + step·x."""
+    place = towards(variable, None, 1, env, near).place.scaled(Number(fmpq(step)))
+    return Local(variable, place + constant(near, Number(fmpq(start))), env, integer=True)
 
 
 # -- operators ------------------------------------------------------------------------------
@@ -112,15 +113,15 @@ def _power(local: Local, t: Term) -> Expansion:
         b = local.expand(base)
         if b.null:
             return _zero_power(e)
-        if b.sign < 0:  # it has a value where the exponent is an integer
-            raise Unsure
+        if b.sign < 0:
+            return functions.exp(e * functions.log(-b)).scaled(_parity(local, e))
         return functions.exp(e * functions.log(b))
     c, parity = number_of(base, local.env), UNIT
     if c.value == 0:
         return _zero_power(e)
     _, d, _ = e.split()
-    if c.value < 0 and local.integer:
-        c, parity = ZERO - c, _parity(e)
+    if c.value < 0:
+        c, parity = ZERO - c, _parity(local, e)
     if not c.value > 0:
         raise Unsure
     # c**(d + u) is c**d times exp(u log c): a rational power of a number stays a form
@@ -133,11 +134,17 @@ def _zero_power(e: Expansion) -> Expansion:
     return constant(e.near, ZERO if e.sign > 0 else UNIT)
 
 
-def _parity(e: Expansion) -> Number:
-    """(−1)^e where e is an even number times the integer x, plus an integer."""
-    if e.rest != 0 or any(m.name not in (power(1).name, power(0).name) for _, m in e.terms):
+def _parity(local: Local, e: Expansion) -> Number:
+    """(−1)^e: where x is an integer, e an even number times x, plus an integer; never where e is not an integer."""
+    large, d, small = e.split()
+    if not large and isinstance(d.value, fmpq) and not small.null:
+        gap = fmpq(1) if d.value.q == 1 and small.sign else min(d.value - d.value.floor(), d.value.ceil() - d.value)
+        if small.size() < gap:  # between two integers
+            raise NotThere
+    if large and not local.integer:
         raise Unsure
-    large, d, _ = e.split()
+    if not small.null or any(m.name != power(1).name for _, m in large):
+        raise Unsure
     if not all(isinstance(c.value, fmpq) and (c.value / 2).q == 1 for c, _ in large):
         raise Unsure
     if not isinstance(d.value, fmpq) or d.value.q != 1:
@@ -152,13 +159,13 @@ def _wave(wave: Callable[[Expansion], Expansion]) -> Callable[[Local, Term], Exp
         f, phase = local.only(t), local.phase
         large, _, _ = f.split()
         if local.integer and len(large) == 1 and large[0][1].name == power(1).name:
-            turns = large[0][0] / (functions.pi() * Number(fmpq(2)))
+            turns = (large[0][0] / (functions.pi() * Number(fmpq(2)))).exact
             if isinstance(turns.value, fmpq) and turns.value.q == 1:
                 return wave(f - Expansion(local.near, tuple(large)))
         if phase is not None and len(large) == 1 and large[0][1].name == power(1).name:
             (c, m) = large[0]
             phase.frequency = phase.frequency or c
-            times = c / phase.frequency
+            times = (c / phase.frequency).exact
             if isinstance(times.value, fmpq) and times.value.q == 1:
                 turned = functions.pi() * Number(2 * phase.turn) * times
                 f = f - Expansion(local.near, ((c, m),)) + constant(local.near, turned)
@@ -302,7 +309,7 @@ _HANDLERS: Mapping[str, Callable[[Local, Term], Expansion]] = {
     "sub": lambda local, t: local.expand(t.args[0]) - local.expand(t.args[1]),
     "neg": lambda local, t: -local.only(t),
     "mul": lambda local, t: reduce(mul, local.each(t)),
-    "div": lambda local, t: local.expand(t.args[0]) * _reciprocal(local.expand(t.args[1])),
+    "div": lambda local, t: local.expand(t.args[0]) * _over(local, t.args[1]),
     "pow": _power,
     "exp": lambda local, t: functions.exp(local.only(t)),
     "log": lambda local, t: functions.log(local.only(t)),
@@ -320,6 +327,17 @@ _HANDLERS: Mapping[str, Callable[[Local, Term], Expansion]] = {
     "delta": _delta, "piecewise": _piecewise, "deriv": _derivative, "limit": _limit,
     "sum": lambda local, t: _fold(add, ZERO, local, t), "prod": lambda local, t: _fold(mul, UNIT, local, t),
 }  # fmt: skip
+
+
+def _over(local: Local, t: Term) -> Expansion:
+    """1/t: what is too large for the scale may have a reciprocal in it."""
+    if t.op == "mul":
+        return reduce(mul, (_over(local, factor) for factor in t.args))
+    if t.op == "exp":
+        return local.expand(Term("exp", Term("neg", t.args[0])))
+    if t.op == "pow" and local.variable in t.args[1].free:
+        return local.expand(Term("pow", t.args[0], Term("neg", t.args[1])))
+    return _reciprocal(local.expand(t))
 
 
 def _reciprocal(f: Expansion) -> Expansion:
