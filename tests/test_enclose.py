@@ -175,6 +175,7 @@ def test_what_does_not_exist_is_undefined(source: str) -> None:
         "limit(x, exp(exp(exp(x)))/exp(exp(exp(x) + 1)), oo, '+')",
         "sum(k, 1, oo, sin(k)/k)",
         "sum(k, m, oo, 1/k**2)",
+        "deriv(x, sum(k, 0, oo, x**k/factorial(k)), -1)",
     ],
 )
 def test_what_is_not_certain_is_unsure(source: str) -> None:

@@ -146,7 +146,7 @@ def _name(part: object) -> str:
 
 
 def _verdict(left: str, relation: str, right: str, symbols: dict[str, str], given: tuple[str, ...]) -> str:
-    return check(left, relation, right, symbols=symbols, given=given, seconds=2).status
+    return check(left, relation, right, symbols=symbols, given=given).status
 
 
 @pytest.mark.parametrize(STEP, FALSE, ids=_name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from fractions import Fraction
 
 from flint import arb, arb_series, fmpq, fmpq_series
 
@@ -46,7 +45,7 @@ def _tiny(f: Expansion) -> Expansion:
     for n in (2, 1):
         with suppress(TooNear):
             if (f + Expansion(f.near, ((UNIT, power(n)),))).sign < 0:
-                return Expansion(f.near, (), arb(1), Growth([((Fraction(n), Fraction(0), 0), MINUS_ONE)]))
+                return Expansion(f.near, (), arb(1), Growth([((n, 0, 0), MINUS_ONE)]))
     raise Unsure
 
 

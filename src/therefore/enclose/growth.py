@@ -16,10 +16,11 @@ from flint import arb, fmpq
 from therefore.enclose.forms import MINUS_ONE, ZERO, Number
 from therefore.kernel.balls import Unsure
 
-Key = tuple[Fraction, Fraction, int]  # of x^δ (log x)^η, with 1 for log log x
-X: Key = (Fraction(1), Fraction(0), 0)
-LOG: Key = (Fraction(0), Fraction(1), 0)
-LOG_LOG: Key = (Fraction(0), Fraction(0), 1)
+Rational = int | Fraction  # whole numbers as `int`, which hashes fast
+Key = tuple[Rational, Rational, int]  # of x^δ (log x)^η, with 1 for log log x
+X: Key = (1, 0, 0)
+LOG: Key = (0, 1, 0)
+LOG_LOG: Key = (0, 0, 1)
 
 
 class TooNear(Unsure):
@@ -59,13 +60,14 @@ class Growth:
         return self.exponents[0][1].sign if self.exponents else 0
 
     @property
-    def simple(self) -> tuple[Fraction, Fraction] | None:
+    def simple(self) -> tuple[Rational, Rational] | None:
         """(δ, η) of a monomial x^δ (log x)^η with rational exponents."""
-        found = {LOG: Fraction(0), LOG_LOG: Fraction(0)}
+        found: dict[Key, Rational] = {LOG: 0, LOG_LOG: 0}
         for key, c in self.exponents:
             if key not in found or not isinstance(c.value, fmpq):
                 return None
-            found[key] = Fraction(int(c.value.p), int(c.value.q))
+            p, q = int(c.value.p), int(c.value.q)
+            found[key] = p if q == 1 else Fraction(p, q)
         return found[LOG], found[LOG_LOG]
 
 
@@ -101,7 +103,14 @@ def faster(a: Growth, b: Growth) -> int:
     """1 where a/b tends to ∞, −1 where it tends to 0, 0 where they are the same."""
     if a.alpha is not None and b.alpha is not None:
         return (a.alpha > b.alpha) - (a.alpha < b.alpha)
-    return 0 if a.name == b.name else (a / b).direction
+    if a.name == b.name:
+        return 0
+    left, right = dict(a.exponents), dict(b.exponents)
+    for key in sorted(left.keys() | right.keys(), reverse=True):
+        sign = (left.get(key, ZERO) - right.get(key, ZERO)).sign
+        if sign:
+            return sign
+    return 0
 
 
 class Near:
@@ -141,11 +150,11 @@ class Near:
         delta, eta, double = key
         return self.log_log if double else (_arb(delta) * self.log + _arb(eta) * self.log_log).exp()
 
-    def _slope(self, key: Key) -> tuple[arb, arb, tuple[Fraction, Fraction]]:
+    def _slope(self, key: Key) -> tuple[arb, arb, tuple[Rational, Rational]]:
         """Of x·dg/dx = k·x^d·(log x)^e: a positive lower and an upper bound on k, and (d, e)."""
         delta, eta, double = key
         if double:
-            return arb(1), arb(1), (Fraction(0), Fraction(-1))
+            return arb(1), arb(1), (0, -1)
         if delta == 0:
             return _arb(eta), _arb(eta), (delta, eta - 1)
         ends = _arb(delta), _arb(delta) + _arb(eta) / self.log
@@ -153,12 +162,12 @@ class Near:
             raise TooNear
         return ends[0].min(ends[1]), ends[0].max(ends[1]), (delta, eta)
 
-    def _ratio(self, d: Fraction, e: Fraction) -> arb:
+    def _ratio(self, d: Rational, e: Rational) -> arb:
         """An upper bound of x^d (log x)^e, where it does not increase."""
         if d > 0 or not _arb(d) * self.log + _arb(e) <= 0:
             raise TooNear
         return (_arb(d) * self.log + _arb(e) * self.log_log).exp().abs_upper()
 
 
-def _arb(value: Fraction) -> arb:
+def _arb(value: Rational) -> arb:
     return arb(fmpq(value.numerator, value.denominator))

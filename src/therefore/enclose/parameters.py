@@ -7,7 +7,7 @@ from math import factorial
 from flint import acb, arb, ctx, fmpq
 
 from therefore.enclose.holomorphic import Region
-from therefore.kernel.balls import Env, Unsure, Value, derivative_of, truth_in, value_in
+from therefore.kernel.balls import Env, Undefined, Unsure, Value, derivative_of, truth_in, value_in
 from therefore.term import INFINITY, Term, conj, substitute
 
 RADII = (fmpq(1, 4), fmpq(1, 64), fmpq(1, 2**12))
@@ -59,14 +59,17 @@ def leibniz(t: Term, env: Env) -> Value:
     if conditions:
         slope = Term("piecewise", slope, conj(*conditions))
     derived = Term(body.op, index, low, high, slope)
-    for whole in (body, derived):
-        value_in(whole, around)
-    result = value_in(derived, here)
-    for end, sign in ((high, 1), (low, -1)):
-        if variable in end.free:
-            _regular(inner, index, end, around)
-            edge = value_in(substitute(inner, {index: end}), here)
-            result += edge * value_in(Term("deriv", variable, end, point), env) * sign
+    try:
+        for whole in (body, derived):
+            value_in(whole, around)
+        result = value_in(derived, here)
+        for end, sign in ((high, 1), (low, -1)):
+            if variable in end.free:
+                _regular(inner, index, end, around)
+                edge = value_in(substitute(inner, {index: end}), here)
+                result += edge * value_in(Term("deriv", variable, end, point), env) * sign
+    except Undefined:  # the rule does not apply, and the derivative may exist all the same
+        raise Unsure from None
     return result
 
 
