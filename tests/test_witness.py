@@ -51,6 +51,7 @@ FALSE = [
     ("Limit(sqrt(x**2 + a*x) - x, x, oo)", "==", "a", POSITIVE, ()),
     ("Limit(exp(x)/x**3, x, oo)", "==", "0", REAL, ()),
     ("Limit(tanh(x), x, -oo)", "==", "oo", REAL, ()),
+    ("Limit(1/x, x, 0)", "==", "oo", REAL, ()),
     # series
     ("Sum(r**k, (k, 1, oo))", "==", "1/(1 - r)", UNIT, ()),
     ("Sum(k*r**k, (k, 0, oo))", "==", "1/(1 - r)**2", UNIT, ()),

@@ -65,7 +65,10 @@ def _infinite(claim: Term, point: Point, bits: int) -> Finding:
         return Finding("unsure")
     try:
         value: Value | Term = run(extended, other, point, bits, ANALYSIS)
-    except (Undefined, Unsure):  # it may diverge to infinity
+    except Undefined as failure:  # what has no value may diverge to infinity, but of a limit that was decided
+        left, right = (INFINITE.get(side, "undefined") for side in claim.args)
+        return Finding("undefined", (left, right), failure) if other.op == "limit" else Finding("unsure")
+    except Unsure:
         return Finding("unsure")
     if value in claim.args:
         return Finding("holds")
