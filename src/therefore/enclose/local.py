@@ -78,13 +78,38 @@ class Local:
                 t.op, sign >= 0
             )
         if t.op in ("and", "or"):
-            truths = [self.truth(a) for a in t.args]
-            return all(truths) if t.op == "and" else any(truths)
+            return self._decided(t)
+        if t.op == "integer":
+            return self._whole(self.expand(t.args[0]))
         if t.op == "not":
             return not self.truth(t.args[0])
         if t.op == "implies":
             return not self.truth(t.args[0]) or self.truth(t.args[1])
         raise Unsure
+
+
+    def _decided(self, t: Term) -> bool:
+        """A conjunction or disjunction: one part may decide it where others are open."""
+        decisive, open_parts = t.op == "or", False
+        for part in t.args:
+            try:
+                if self.truth(part) is decisive:
+                    return decisive
+            except Unsure:
+                open_parts = True
+        if open_parts:
+            raise Unsure
+        return not decisive
+
+    def _whole(self, f: Expansion) -> bool:
+        """Whether it is an integer wherever x is one: a polynomial with integer coefficients."""
+        whole = all(
+            isinstance(c.value, fmpq) and c.value.q == 1 and m.alpha is not None and m.alpha.q == 1 and m.alpha >= 0
+            for c, m in f.terms
+        )
+        if not (self.integer and f.rest == 0 and whole):
+            raise Unsure
+        return True
 
 
 def towards(
@@ -298,9 +323,14 @@ def _limit(local: Local, t: Term) -> Expansion:
 
 
 def _given(local: Local, value: Term, *conditions: Term) -> Expansion:
-    if all(local.truth(c) for c in conditions):
-        return local.expand(value)
-    raise Unsure
+    """A value by a rule that holds under conditions; where these have no meaning, the rule says nothing."""
+    try:
+        applies = all(local.truth(c) for c in conditions)
+    except Undefined:
+        applies = False
+    if not applies:
+        raise Unsure
+    return local.expand(value)
 
 
 _HANDLERS: Mapping[str, Callable[[Local, Term], Expansion]] = {

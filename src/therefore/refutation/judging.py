@@ -66,8 +66,8 @@ def _infinite(claim: Term, point: Point, bits: int) -> Finding:
     try:
         value: Value | Term = run(extended, other, point, bits, ANALYSIS)
     except Undefined as failure:  # what has no value may diverge to infinity, but of a limit that was decided
-        left, right = (INFINITE.get(side, "undefined") for side in claim.args)
-        return Finding("undefined", (left, right), failure) if other.op == "limit" else Finding("unsure")
+        words = INFINITE.get(claim.args[0], "undefined"), INFINITE.get(claim.args[1], "undefined")
+        return Finding("undefined", words, failure) if other.op == "limit" else Finding("unsure")
     except Unsure:
         return Finding("unsure")
     if value in claim.args:
