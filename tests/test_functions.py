@@ -292,6 +292,243 @@ x*sqrt(2/pi)/sqrt(2*pi) == x/pi  where x real
 p**2+q**2+2*p*q == 1  where p q real  given p+q==1
 (1-x**2)*(1-y**2) == x**2*y**2  where x y real  given x**2+y**2==1
 x**3 == 4*x  where x real  given x**2==4
+# hyperbolic and sigmoid
+coth(x)-tanh(x) == 2/sinh(2*x)  where x pos
+cosh(x)+sinh(x) == exp(x)  where x real
+(cosh(x)+sinh(x))**3 == cosh(3*x)+sinh(3*x)  where x real
+sinh(x)**2-sinh(y)**2 == sinh(x+y)*sinh(x-y)  where x y real
+cosh(x)*cosh(y) == (cosh(x+y)+cosh(x-y))/2  where x y real
+tanh(x/2) == sinh(x)/(1+cosh(x))  where x real
+tanh(x/2)**2 == (cosh(x)-1)/(cosh(x)+1)  where x real
+1/cosh(x) == 2*exp(x)/(exp(2*x)+1)  where x real
+sigmoid(x)-sigmoid(-x) == tanh(x/2)  where x real
+sigmoid(x)*sigmoid(-x) == 1/(4*cosh(x/2)**2)  where x real
+Derivative(sigmoid(x),x) == 1/(4*cosh(x/2)**2)  where x real
+Derivative(tanh(a*x+b),x) == a*(1-tanh(a*x+b)**2)  where x a b real
+x*sigmoid(x) == x/2*(1+tanh(x/2))  where x real
+log(sigmoid(x)) == -log(1+exp(-x))  where x real
+log(sigmoid(x))-log(sigmoid(-x)) == x  where x real
+atanh(2*sigmoid(x)-1) == x/2  where x real
+Derivative(log(1+exp(a*x))/a,x) == sigmoid(a*x)  where x real, a pos
+Derivative(asinh(x/a),x) == 1/sqrt(x**2+a**2)  where x real, a pos
+asinh(x) == atanh(x/sqrt(1+x**2))  where x real
+sinh(acosh(x)) == sqrt(x**2-1)  where x [1, oo)
+tanh(asinh(x)) == x/sqrt(1+x**2)  where x real
+tanh(log(x)) == (x**2-1)/(x**2+1)  where x pos
+cosh(log(x)) == (x+1/x)/2  where x pos
+tanh(x) < 1  where x real
+cosh(x) >= 1  where x real
+# trig
+sin(x)*cos(y) == (sin(x+y)+sin(x-y))/2  where x y real
+cos(x)**3 == (3*cos(x)+cos(3*x))/4  where x real
+sin(5*x) == 16*sin(x)**5-20*sin(x)**3+5*sin(x)  where x real
+cos(x)**4-sin(x)**4 == cos(2*x)  where x real
+(cos(x)+sin(x))*(cos(x)-sin(x)) == cos(2*x)  where x real
+(1+sin(2*x)) == (sin(x)+cos(x))**2  where x real
+sin(x+y+z) == sin(x)*cos(y)*cos(z)+cos(x)*sin(y)*cos(z)+cos(x)*cos(y)*sin(z)-sin(x)*sin(y)*sin(z)  where x y z real
+(a*cos(t)-b*sin(t))**2+(a*sin(t)+b*cos(t))**2 == a**2+b**2  where a b t real
+sqrt((r*cos(t))**2+(r*sin(t))**2) == r  where r nonneg, t real
+Derivative(r*cos(t),r)*Derivative(r*sin(t),t)-Derivative(r*cos(t),t)*Derivative(r*sin(t),r) == r  where r pos, t real
+cos(x) == (1-tan(x/2)**2)/(1+tan(x/2)**2)  where x (-pi, pi)
+sin(x)/(1-cos(x)) == cot(x/2)  where x (0, pi)
+tan(x)+cot(x) == 2/sin(2*x)  where x (0, pi/2)
+tan(x)**2-sin(x)**2 == tan(x)**2*sin(x)**2  where x (-pi/2, pi/2)
+sin(x)+sin(x+2*pi/3)+sin(x+4*pi/3) == 0  where x real
+sin(2*pi*n+x) == sin(x)  where n int, x real
+cos(pi*n)**2 == 1  where n int
+cos(2*pi*n/n) == 1  where n posint
+sin(pi*n/2)**2+cos(pi*n/2)**2 == 1  where n int
+sin(n*x+x) == sin(n*x)*cos(x)+cos(n*x)*sin(x)  where n int, x real
+cos((n+1)*x) == 2*cos(x)*cos(n*x)-cos((n-1)*x)  where n int, x real
+2*sin(x/2)*cos(n*x) == sin((n+Rational(1,2))*x)-sin((n-Rational(1,2))*x)  where n int, x real
+Derivative(cos(x)**2,x) == -sin(2*x)  where x real
+Derivative(sin(x)/x,x) == (x*cos(x)-sin(x))/x**2  where x nonzero
+Derivative(log(tan(x)),x) == 2/sin(2*x)  where x (0, pi/2)
+Derivative(log(cos(x)),x) == -tan(x)  where x (-pi/2, pi/2)
+Derivative(1/cos(x),x) == tan(x)/cos(x)  where x (-pi/2, pi/2)
+Derivative(exp(a*x)*sin(b*x),x) == exp(a*x)*(a*sin(b*x)+b*cos(b*x))  where x a b real
+Derivative(sin(x),x,2) == -sin(x)  where x real
+Derivative(asin(sqrt(x)),x) == 1/(2*sqrt(x*(1-x)))  where x (0, 1)
+Derivative(asin(x)+acos(x),x) == 0  where x (-1, 1)
+Derivative(2*atan(tanh(x/2)),x) == 1/cosh(x)  where x real
+Derivative(acos(1/x),x) == 1/(x*sqrt(x**2-1))  where x (1, oo)
+# constants
+sin(pi/8)**2 == (2-sqrt(2))/4
+sin(pi/8) == sqrt(2-sqrt(2))/2
+cos(pi/24) == sqrt(2+sqrt(2+sqrt(3)))/2
+sin(pi/5) == sqrt(10-2*sqrt(5))/4
+4*sin(pi/18)*sin(5*pi/18)*sin(7*pi/18) == Rational(1,2)
+sin(pi/18)*sin(5*pi/18)*sin(7*pi/18) == Rational(1,8)
+sqrt(6+4*sqrt(2)) == 2+sqrt(2)
+sqrt(2)*sqrt(2+sqrt(3)) == 1+sqrt(3)
+(sqrt(5)+2)**Rational(1,3) == (1+sqrt(5))/2
+log(1+sqrt(2))+log(sqrt(2)-1) == 0
+log(sqrt(2)) == log(2)/2
+log(Rational(1,8))/log(2) == -3
+log(9)/log(3) == 2
+log(2)/log(4) == Rational(1,2)
+exp(log(3)/2) == sqrt(3)
+exp(2*log(2)-log(3)) == Rational(4,3)
+2**(log(3)/log(2)) == 3
+8**Rational(2,3) == 4
+16**Rational(-1,4) == Rational(1,2)
+Rational(4,9)**Rational(3,2) == Rational(8,27)
+sqrt(50)-sqrt(18) == 2*sqrt(2)
+sqrt(12)+sqrt(27) == 5*sqrt(3)
+asin(sqrt(2)/2) == pi/4
+acos(0) == pi/2
+acos(-1) == pi
+atan(1/sqrt(3)) == pi/6
+atan(2-sqrt(3)) == pi/12
+5*atan(Rational(1,7))+2*atan(Rational(3,79)) == pi/4
+atan(Rational(1,2))+atan(Rational(1,5))+atan(Rational(1,8)) == pi/4
+12*atan(Rational(1,18))+8*atan(Rational(1,57))-5*atan(Rational(1,239)) == pi/4
+acos(Rational(3,5)) == asin(Rational(4,5))
+acos(Rational(7,25)) == 2*acos(Rational(4,5))
+2*asin(Rational(1,3)) == acos(Rational(7,9))
+cosh(log(2)) == Rational(5,4)
+tanh(log(3)) == Rational(4,5)
+atanh(Rational(1,2)) == log(3)/2
+sinh(log(1+sqrt(2))) == 1
+exp(asinh(2)) == 2+sqrt(5)
+# roots
+sqrt(x**2+2*x+1) == x+1  where x pos
+sqrt(x**2-2*x+1) == Abs(x-1)  where x real
+sqrt(x)/sqrt(y) == sqrt(x/y)  where x y pos
+sqrt(x**2+y**2)**2 == x**2+y**2  where x y real
+(x-y)/(sqrt(x)-sqrt(y)) == sqrt(x)+sqrt(y)  where x y pos  given x!=y
+(sqrt(x+1)-1)*(sqrt(x+1)+1) == x  where x nonneg
+(sqrt(1+x)-1)/x == 1/(sqrt(1+x)+1)  where x pos
+1/sqrt(x**2+1) == sqrt(x**2+1)/(x**2+1)  where x real
+(x**2+1)**Rational(3,2)/sqrt(x**2+1) == x**2+1  where x real
+x**Rational(1,2)*x**Rational(1,3) == x**Rational(5,6)  where x pos
+x**Rational(1,2)*x**Rational(1,3) == x**Rational(5,6)  where x nonneg
+cbrt(x)**2 == cbrt(x**2)  where x nonneg
+cbrt(x*y) == cbrt(x)*cbrt(y)  where x y nonneg
+(cbrt(x)-cbrt(y))*(cbrt(x)**2+cbrt(x*y)+cbrt(y)**2) == x-y  where x y nonneg
+sqrt(sqrt(x)) == x**Rational(1,4)  where x nonneg
+sqrt(exp(x)) == exp(x/2)  where x real
+sqrt(exp(2*x)) == exp(x)  where x real
+sqrt(x*exp(y)) == sqrt(x)*exp(y/2)  where x nonneg, y real
+sqrt(exp(2*x)+2+exp(-2*x)) == exp(x)+exp(-x)  where x real
+sqrt(cosh(x)**2-1) == Abs(sinh(x))  where x real
+sqrt((1-cos(x))/2) == Abs(sin(x/2))  where x real
+sqrt((1+cos(x))/2) == cos(x/2)  where x [-pi, pi]
+sqrt(1+tan(x)**2) == 1/cos(x)  where x (-pi/2, pi/2)
+sqrt(x**4) == x**2  where x real
+sqrt(x**6) == Abs(x)**3  where x real
+(x**2)**Rational(3,2) == Abs(x)**3  where x real
+Derivative(sqrt(x**2+1),x) == x*sqrt(x**2+1)/(x**2+1)  where x real
+Derivative(log(x+sqrt(x**2+1)),x) == 1/sqrt(x**2+1)  where x real
+Derivative(log(x+sqrt(x**2-1)),x) == 1/sqrt(x**2-1)  where x (1, oo)
+Derivative(x**Rational(1,3),x) == x**Rational(-2,3)/3  where x pos
+Derivative(1/sqrt(x),x) == -1/(2*x*sqrt(x))  where x pos
+Derivative(x/Abs(x),x) == 0  where x nonzero
+sqrt(2*pi)*sqrt(x) == sqrt(2*pi*x)  where x pos
+(2*pi*x)**Rational(-1,2) == 1/sqrt(2*pi*x)  where x pos
+log(1/sqrt(2*pi*x**2)) == -log(2*pi)/2-log(x)  where x pos
+log((2*pi)**(-n/2)*x**(-n)) == -n*log(2*pi)/2-n*log(x)  where x pos, n posint
+# powers
+x**(a+b)*y**(a+b) == (x*y)**a*(x*y)**b  where x y pos, a b real
+exp(a*log(x)+b*log(y)) == x**a*y**b  where x y pos, a b real
+log(x**a*y**b) == a*log(x)+b*log(y)  where x y pos, a b real
+log(x**a+x**b) == a*log(x)+log(1+x**(b-a))  where x pos, a b real
+(1+1/n)**n == ((n+1)/n)**n  where n posint
+n**n/(n-1)**n == (1+1/(n-1))**n  where n int  given n>=2
+2**(n+1)-2**n == 2**n  where n int
+(2**n)**2 == 4**n  where n int
+2**n*5**n == 10**n  where n int
+(-2)**n == (-1)**n*2**n  where n int
+(-1)**(n+m) == (-1)**n*(-1)**m  where n m int
+(-1)**(2*n+1) == -1  where n int
+(1-(-1)**n)/2*(1+(-1)**n)/2 == 0  where n int
+x**n*y**n == (x*y)**n  where x y real, n nonnegint
+x**(2*n) == Abs(x)**(2*n)  where x real, n nonnegint
+(x/y)**n == x**n/y**n  where x real, y nonzero, n nonnegint
+x**n*x**m == x**(n+m)  where x nonzero, n m int
+(1-x)*x**n == x**n-x**(n+1)  where x real, n nonnegint
+(1-x**(n+1))/(1-x)-x**n == (1-x**n)/(1-x)  where x (0, 1), n nonnegint
+Derivative(x**n,x) == n*x**(n-1)  where x real, n posint
+Derivative(x**a,x) == a*x**(a-1)  where x pos, a real
+Derivative(x**a*(1-x)**b,x) == x**(a-1)*(1-x)**(b-1)*(a*(1-x)-b*x)  where x (0, 1), a b real
+Derivative(log(x)/log(b),x) == 1/(x*log(b))  where x pos, b (1, oo)
+Derivative(x**(1/x),x) == x**(1/x)*(1-log(x))/x**2  where x pos
+Derivative(log(log(x)),x) == 1/(x*log(x))  where x (1, oo)
+# inverse
+cos(atan(x/y)) == y/sqrt(x**2+y**2)  where x real, y pos
+sin(acos(x/y)) == sqrt(y**2-x**2)/y  where x y pos  given x<=y
+tan(acos(x)) == sqrt(1-x**2)/x  where x (0, 1)
+tan(2*atan(x)) == 2*x/(1-x**2)  where x (-1, 1)
+cos(2*asin(x)) == 1-2*x**2  where x [-1, 1]
+sin(2*asin(x)) == 2*x*sqrt(1-x**2)  where x [-1, 1]
+sin(asin(x)+asin(y)) == x*sqrt(1-y**2)+y*sqrt(1-x**2)  where x y [-1, 1]
+cos(acos(x)+acos(y)) == x*y-sqrt(1-x**2)*sqrt(1-y**2)  where x y [-1, 1]
+acos(x) == 2*asin(sqrt((1-x)/2))  where x [-1, 1]
+atan(exp(x))+atan(exp(-x)) == pi/2  where x real
+2*atan(tanh(x/2)) == atan(sinh(x))  where x real
+2*atan(exp(x))-pi/2 == atan(sinh(x))  where x real
+acos(2*x**2-1) == 2*acos(x)  where x [0, 1]
+atan(tan(x)) == x-pi  where x (pi/2, 3*pi/2)
+acos(sin(x)) == pi/2-x  where x [-pi/2, pi/2]
+# cases
+Abs(x)*Abs(y) == Abs(x*y)  where x y real
+Abs(x/y) == Abs(x)/Abs(y)  where x real, y nonzero
+Abs(x**3) == Abs(x)**3  where x real
+Abs(exp(x)) == exp(x)  where x real
+Abs(x-y) == Abs(y-x)  where x y real
+Max(x,y)-Min(x,y) == Abs(x-y)  where x y real
+Max(a*x,a*y) == a*Max(x,y)  where a nonneg, x y real
+Max(-x,-y) == -Min(x,y)  where x y real
+Max(x,y)**2+Min(x,y)**2 == x**2+y**2  where x y real
+log(Max(x,y)) == Max(log(x),log(y))  where x y pos
+exp(Max(x,y)) == Max(exp(x),exp(y))  where x y real
+Max(Min(x,1),0) == Min(Max(x,0),1)  where x real
+Min(x,Max(x,y)) == x  where x y real
+Max(x,Min(y,z)) == Min(Max(x,y),Max(x,z))  where x y z real
+Max(0,x)**2+Max(0,-x)**2 == x**2  where x real
+Piecewise((-1,x<0),(1,True))*Abs(x) == x  where x real
+Piecewise((x,x>=0),(a*x,True)) == Max(x,0)+a*Min(x,0)  where x a real
+Piecewise((x,x>=0),(a*(exp(x)-1),True)) == Max(x,0)+Min(0,a*(exp(x)-1))  where x real, a pos
+Piecewise((0,x<-1),(1,x>1),((x+1)/2,True)) == Max(0,Min(1,(x+1)/2))  where x real
+Piecewise((x**2,x<1),(2*x-1,True)) == Piecewise((2*x-1,x>1),(x**2,True))  where x real
+Piecewise((1,Abs(x)<1),(0,True)) == Piecewise((1,And(-1<x,x<1)),(0,True))  where x real
+Piecewise((1,x**2<1),(0,True)) == Piecewise((1,And(-1<x,x<1)),(0,True))  where x real
+Piecewise((1,Ne(x,0)),(0,True)) == sign(x)**2  where x real
+Derivative(Max(0,1-x),x) == Piecewise((-1,x<1),(0,True))  where x real  given x!=1
+Derivative(Max(0,x)**2,x) == 2*Max(0,x)  where x nonzero
+Derivative(Abs(x)**3,x) == 3*x*Abs(x)  where x nonzero
+Derivative(log(Abs(x)),x) == 1/x  where x nonzero
+Derivative(sqrt(Abs(x)),x) == sign(x)/(2*sqrt(Abs(x)))  where x nonzero
+sign(x)*Max(Abs(x)-a,0) == Max(x-a,0)-Max(-x-a,0)  where x real, a nonneg
+x-Max(-a,Min(a,x)) == sign(x)*Max(Abs(x)-a,0)  where x real, a nonneg
+y*log(p)+(1-y)*log(1-p) == log(Piecewise((p,Eq(y,1)),(1-p,True)))  where y {0, 1}, p (0, 1)
+p**y*(1-p)**(1-y) == Piecewise((p,Eq(y,1)),(1-p,True))  where y {0, 1}, p (0, 1)
+log(1+exp(-y*x)) == log(1+exp(x))-x*Piecewise((1,Eq(y,1)),(0,True))  where y {-1, 1}, x real
+KroneckerDelta(m,n)*m == KroneckerDelta(m,n)*n  where m n int
+# gamma
+gamma(n+1) == factorial(n)  where n nonnegint
+gamma(x+3)/gamma(x) == x*(x+1)*(x+2)  where x pos
+factorial(n+2)/factorial(n) == (n+1)*(n+2)  where n nonnegint
+log(gamma(x+1)) == log(gamma(x))+log(x)  where x pos
+gamma(Rational(7,2)) == 15*sqrt(pi)/8
+gamma(a+1)*gamma(b)/gamma(a+b+1) == a/(a+b)*gamma(a)*gamma(b)/gamma(a+b)  where a b pos
+(a+b-1)*gamma(a+b-1) == gamma(a+b)  where a (1, oo), b pos
+binomial(n,k)*k == n*binomial(n-1,k-1)  where n k posint
+binomial(n,3) == n*(n-1)*(n-2)/6  where n nonnegint
+binomial(n+1,2)-binomial(n,2) == n  where n nonnegint
+binomial(n+2,k) == binomial(n,k)+2*binomial(n,k-1)+binomial(n,k-2)  where n nonnegint, k int
+factorial(2*n) == 2**n*factorial(n)*factorial(2*n)/(2**n*factorial(n))  where n nonnegint
+binomial(10,3) == 120
+factorial(6)/factorial(4) == 30
+binomial(2*n,n) == 4**n*gamma(n+Rational(1,2))/(sqrt(pi)*gamma(n+1))  where n nonnegint
+# floor
+floor(n/1) == n  where n int
+ceiling(x) == -floor(-x)  where x real
+ceiling(n) == n  where n int
+ceiling(x+1) == ceiling(x)+1  where x real
+floor(sqrt(2)*10) == 14
+x-floor(x) == x+1-floor(x+1)  where x real
+floor(x) == 0  where x [0, 1)
 """
 FALSE = """
 # hyperbolic
@@ -359,6 +596,44 @@ binomial(n,k) == binomial(n,k+1)  where n k nonnegint  given k<=n
 binomial(n+1,k) == binomial(n,k)+binomial(n,k+1)  where n k nonnegint
 # from the literature
 x**3 == 8  where x real  given x**2==4
+# hyperbolic and sigmoid
+cosh(x)*cosh(y) == (cosh(x+y)-cosh(x-y))/2  where x y real
+sigmoid(x)-sigmoid(-x) == tanh(x)  where x real
+Derivative(tanh(a*x+b),x) == 1-tanh(a*x+b)**2  where x a b real
+# trig
+(a*cos(t)-b*sin(t))**2+(a*sin(t)-b*cos(t))**2 == a**2+b**2  where a b t real
+sqrt((r*cos(t))**2+(r*sin(t))**2) == r  where r t real
+sin(pi*n+x) == sin(x)  where n int, x real
+cos((n+1)*x) == 2*cos(x)*cos(n*x)+cos((n-1)*x)  where n int, x real
+Derivative(exp(a*x)*sin(b*x),x) == exp(a*x)*(a*sin(b*x)-b*cos(b*x))  where x a b real
+# constants
+sin(pi/5) == sqrt(10+2*sqrt(5))/4
+(sqrt(5)+2)**Rational(1,3) == (3+sqrt(5))/3
+sqrt(12)+sqrt(27) == sqrt(39)
+# roots
+sqrt(x**2-2*x+1) == x-1  where x real
+(sqrt(1+x)-1)/x == 1/(sqrt(1+x)-1)  where x pos
+x**Rational(1,2)*x**Rational(1,3) == x**Rational(1,6)  where x pos
+sqrt(x**6) == x**3  where x real
+# powers
+2**(n+1)-2**n == 2**(n-1)  where n int
+(-2)**n == 2**n  where n int
+x**n*x**m == x**(n*m)  where x nonzero, n m int
+# inverse
+cos(acos(x)+acos(y)) == x*y+sqrt(1-x**2)*sqrt(1-y**2)  where x y [-1, 1]
+acos(2*x**2-1) == 2*acos(x)  where x [-1, 1]
+# cases
+Abs(x)-Abs(y) == Abs(x-y)  where x y real
+Max(a*x,a*y) == a*Max(x,y)  where a x y real
+Piecewise((0,x<-1),(1,x>1),((x+1)/2,True)) == Max(0,Min(1,x+1))  where x real
+sign(x)*Max(Abs(x)-a,0) == Max(x-a,0)+Max(-x-a,0)  where x real, a nonneg
+# gamma
+gamma(x+3)/gamma(x) == (x+1)*(x+2)*(x+3)  where x pos
+binomial(n,k+1)/binomial(n,k) == (n-k)/(k+2)  where n k nonnegint  given k<=n
+binomial(10,3) == 121
+# floor
+floor(x)+floor(-x) == -1  where x real
+floor(x) == x  where x real
 """
 
 
@@ -370,7 +645,7 @@ def status(step: str) -> str:
     """The verdict on `left relation right  where x real, …  given …; …`."""
     step, _, given = step.partition("  given ")
     claim, _, where = step.partition("  where ")
-    left, relation, right = re.split(r" (==|<=|<) ", claim, maxsplit=1)
+    left, relation, right = re.split(r" (==|<=|>=|<) ", claim, maxsplit=1)
     groups = re.findall(r"((?:[a-z] )+)(.*?)(?:, (?=[a-z] )|$)", where)
     symbols = {name: DOMAINS.get(domain, domain) for names, domain in groups for name in names.split()}
     return check(left, relation, right, symbols=symbols, given=given.split("; ") if given else []).status

@@ -120,11 +120,12 @@ def open_floor(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
         whole, rest = _whole_part(x, context, name, value)
         if rest.is_zero:
             return by_name(x.search, context, "floor unique", Term("floor", name(t), name(t)))
-        n = _between(x, rest)
+        n = _between(x, rest) if not x.term(rest).free else _floor_of_bound(context, name(x.term(rest)))
+        fact = None
         if n is not None:
-            return by_name(x.search, context, "floor unique", Term("floor", name(t), add(name(x.term(whole)), num(n))))
-        if whole.is_zero:
-            return None
+            fact = by_name(x.search, context, "floor unique", Term("floor", name(t), add(name(x.term(whole)), num(n))))
+        if fact is not None or whole.is_zero:
+            return fact
         return by_name(x.search, context, "floor shift", Term("floor", name(x.term(rest)), name(x.term(whole))))
 
     return x.closed(value, build)
@@ -143,6 +144,12 @@ def _whole_part(x: Explorer, context: Context, name: Name, value: Value) -> tupl
         else:
             rest = x.add(rest, part)
     return whole, rest
+
+
+def _floor_of_bound(context: Context, t: Term) -> int | None:
+    """The floor of a number that is known to be below a term."""
+    below = (f.formula.args[0] for f in context.facts if f.formula.op in ("le", "lt") and f.formula.args[1] == t)
+    return next((floor(a.args[0]) for a in below if a.op == "num"), None)
 
 
 def _between(x: Explorer, rest: Value) -> int | None:

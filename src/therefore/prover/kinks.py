@@ -49,6 +49,11 @@ def by_kinks(search: Search, context: Context, goal: Term, prove: Any) -> Fact |
     return None
 
 
+def by_branches(search: Search, context: Context, goal: Term) -> Fact | None:
+    """The sign of a piecewise term, branch by branch."""
+    return _by_all(search, context, goal, 0) if any(t.op == "piecewise" for t in walk(goal)) else None
+
+
 def _by_all(search: Search, context: Context, goal: Term, asked: int) -> Fact | None:
     if asked > MAX_QUESTIONS or context.refutes(goal):
         return None

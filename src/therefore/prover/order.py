@@ -13,6 +13,7 @@ from therefore.prover.arithmetic import arithmetic, numeric, transported
 from therefore.prover.factors import by_root, factored, proportional
 from therefore.prover.facts import from_facts, matches
 from therefore.prover.farkas import absurdity, linear, term_at_most_sum
+from therefore.prover.kinks import by_branches
 from therefore.prover.products import product_sign, proved
 from therefore.prover.matrices import by_cauchy_schwarz, sign_of_trace
 from therefore.prover.proof import Context, Fact
@@ -55,7 +56,7 @@ def prove_order(search: Search, context: Context, goal: Term) -> Fact | None:
     fact = by_row(search, context, goal) or linear(search, context, goal)
     if fact is not None:
         return fact
-    for tactic in (factored, by_root, by_multiple_angle, by_cauchy_schwarz, _as_written, _by_difference):
+    for tactic in (factored, by_root, by_multiple_angle, by_cauchy_schwarz, _as_written, _by_difference, by_branches):
         fact = tactic(search, context, goal)
         if fact is not None:
             return fact
