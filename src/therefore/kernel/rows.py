@@ -96,6 +96,8 @@ TABLE = (
     Row("abs positive", "0 < abs(a)", ("a != 0",)),
     Row("abs product", "abs(a*b) == abs(a)*abs(b)"),
     Row("abs quotient", "abs(a/b) == abs(a)/abs(b)", ("b != 0",)),
+    Row("abs of natural power", "abs(a**b) == abs(a)**b", ("integer(b)", "0 <= b")),
+    Row("abs of integer power", "abs(a**b) == abs(a)**b", ("a != 0", "integer(b)")),
     Row("abs triangle", "abs(a + b) <= abs(a) + abs(b)"),
     Row("abs bound", "abs(a) <= b", ("-b <= a", "a <= b")),
     Row("abs strict bound", "abs(a) < b", ("-b < a", "a < b")),
@@ -124,6 +126,7 @@ TABLE = (
     Row("delta equal", "delta(a, b) == 1", ("a == b",)),
     Row("delta different", "delta(a, b) == 0", ("a != b",)),
     Row("delta square", "delta(a, b)**2 == delta(a, b)"),
+    Row("power of zero", "0**a == delta(a, 0)", ("0 <= a",)),
     # integers
     Row("integer sum", "integer(a + b)", ("integer(a)", "integer(b)")),
     Row("integer difference", "integer(a - b)", ("integer(a)", "integer(b)")),

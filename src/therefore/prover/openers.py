@@ -25,6 +25,7 @@ from therefore.prover.trigonometry import open_sine_or_cosine, open_tan
 from therefore.term import ZERO, Term, eq, le, lt, ne, num
 
 if TYPE_CHECKING:
+    from therefore.prover.search import Search
     from therefore.prover.explore import Explorer
 
 
@@ -124,6 +125,8 @@ def _open_abs(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
         nonpositive = prove(context, le(name(t), ZERO))
         if nonpositive is not None:
             return proof.row("abs of nonpositive", {"a": name(t)}, nonpositive)
+        if len(parts) == 1 and parts[0][1] == 1 and parts[0][0].op == "pow":
+            return abs_of_power(x.search, context, name(parts[0][0]))
         if len(parts) > 1:
             powers = [u if e == 1 else Term("pow", u, num(e)) for u, e in parts]
             rest = powers[1] if len(powers) == 2 else Term("mul", *powers[1:])
@@ -146,6 +149,17 @@ def _open_sign(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
         return None
 
     return x.closed(args[0], build)
+
+
+def abs_of_power(search: Search, context: Context, t: Term) -> Fact | None:
+    """|aⁿ| = |a|ⁿ for an integer n: not negative, or a ≠ 0."""
+    a, n = t.args
+    whole = search.prove(context, Term("integer", n))
+    natural = whole and search.prove(context, le(ZERO, n))
+    if whole and natural:
+        return context.proof.row("abs of natural power", {"a": a, "b": n}, whole, natural)
+    nonzero = whole and search.prove(context, ne(a, ZERO))
+    return context.proof.row("abs of integer power", {"a": a, "b": n}, nonzero, whole) if whole and nonzero else None
 
 
 def _open_extremum(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:

@@ -10,6 +10,7 @@ from therefore.kernel.field import Rejected, Value
 from therefore.kernel.limits import INFINITE
 from therefore.kernel.series import SERIES, Known, converges, known_terms
 from therefore.prover import limits
+from therefore.prover.arithmetic import transported
 from therefore.prover.gosper import looks_hypergeometric
 from therefore.prover.polynomials import quotient
 from therefore.prover.products import proved
@@ -24,6 +25,7 @@ from therefore.term import (
     eq,
     fresh,
     in_range,
+    le,
     mul,
     num,
     power,
@@ -59,7 +61,7 @@ def prove_series(search: Search, context: Context, t: Term) -> Fact | None:
         return None
     if key not in context.memo:
         context.memo[key] = None
-        context.memo[key] = _by_partial_sums(search, context, t)
+        context.memo[key] = _by_partial_sums(search, context, t) or _by_signs(search, context, t)
     return context.memo[key]  # type: ignore[no-any-return]
 
 
@@ -78,7 +80,8 @@ def _by_partial_sums(search: Search, context: Context, t: Term) -> Fact | None:
     if any(p is None for p in parts):
         return None
     known = [p for p in parts if p]
-    return _from_parts(search, context, inner.extended(()), t, name, known)
+    found = _from_parts(search, context, inner.extended(()), t, name, known)
+    return found or (None if known else _squeezed(search, context, inner, t, name, value))
 
 
 def _open_sums(x: Explorer, value: Value, name: str) -> list[int]:
@@ -120,6 +123,48 @@ def _from_parts(
 
 def _sum_of(fact: Fact) -> Term:
     return fact.formula.args[1].args[1]  # type: ignore[no-any-return]
+
+
+# -- powers of what may be negative ---------------------------------------------------------------
+
+
+def _squeezed(search: Search, context: Context, inner: Context, t: Term, name: str, value: Value) -> Fact | None:
+    """Within a sum of absolute values that vanish: for powers aⁿ that no real exponent n would give.
+
+    What is left of a partial sum without them has a limit; the bound is |rest − limit| + Σ |terms|.
+    """
+    variable, low, _, body = t.args
+    n, x = var(name), search.explorer(inner)
+    powers = {i for i in value.used if x.atoms[i].term.op == "pow" and name in x.atoms[i].term.args[1].free}
+    if not powers:
+        return None
+    pieces = {m: x.context.from_dict({m: c}) for m, c in value.num.to_dict().items()}
+    alternating = [p for m, p in pieces.items() if any(m[i] for i in powers)]
+    rest = x.make(sum((p for p in pieces.values() if p not in alternating), x.context.constant(0)), value.den)
+    limit = limits.prove_limit(search, context, Term("limit", name, x.term(rest), INFINITY, "+-"))
+    if limit is None or limits.target(limit) in INFINITE:
+        return None
+    end = limits.target(limit)
+    left = x.subtract(rest, x.normal(end))
+    terms = [x.term(v) for v in (left, *(x.make(p, value.den) for p in alternating)) if not v.is_zero]
+    bound = add(*(x.term(x.normal(Term("abs", u))) for u in terms))
+    triangle = search.proof.line(
+        "abs_of_sum", terms, (), le(Term("abs", add(*terms)), add(*(Term("abs", u) for u in terms)))
+    )
+    partial = Term("sum", variable, low, n, body)
+    within = transported(search, inner, le(Term("abs", sub(partial, end)), bound), triangle)
+    vanishes = within and limits.prove_limit(search, context, Term("limit", name, bound, INFINITY, "+-"))
+    if not within or not vanishes or limits.target(vanishes) != ZERO:
+        return None
+    assumptions = within.assumptions.difference(in_range(name, low, INFINITY)) | vanishes.assumptions
+    return search.proof.line(
+        "series_squeeze", (t, name, end, bound), (within, vanishes), converges(t, end), assumptions
+    )
+
+
+def _by_signs(search: Search, context: Context, t: Term) -> Fact | None:
+    """A series of powers of a number, by the sign of that: negative, zero or positive."""
+    return None
 
 
 # -- known series -----------------------------------------------------------------------------
