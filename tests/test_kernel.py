@@ -318,7 +318,7 @@ def test_a_rule_does_not_conclude(case: tuple[str, tuple[Any, ...], tuple[str | 
 
 RANGES = set(  # in test_kernel_ranges.py, test_kernel_series.py and test_kernel_binomials.py
     "reindex split peel exchange distribute product_power product_constant product_nonnegative product_nonzero "
-    "exp_of_sum telescope induction series_limit series_squeeze known_series abs_of_sum "
+    "exp_of_sum telescope induction series_limit series_squeeze known_series limit_factorial abs_of_sum "
     "binomial_theorem vandermonde".split()
 )
 MATRICES = {rule.__name__ for rule in RULES_OF_MATRICES}  # in test_kernel_matrices.py

@@ -33,6 +33,27 @@ TRUE = (
     step("Sum(1/k**2, (k, 1, oo))", "==", "pi**2/6"),
     step("Sum(1/(k + 1)**2, (k, 0, oo))", "==", "pi**2/6"),
     step("Sum(1/k**2, (k, 2, oo))", "==", "pi**2/6 - 1"),
+    step("Sum(x**k/factorial(k), (k, 0, oo))", "==", "exp(x)"),
+    step("Sum(1/factorial(k), (k, 0, oo))", "==", "E"),
+    step("Sum(x**k/factorial(k), (k, 1, oo))", "==", "exp(x) - 1"),
+    step("Sum((-1)**(k + 1)/k, (k, 1, oo))", "==", "log(2)"),
+    step("Sum((-1)**k/(2*k + 1), (k, 0, oo))", "==", "pi/4"),
+    step("Sum((-1)**k*x**(2*k)/factorial(2*k), (k, 0, oo))", "==", "cos(x)"),
+    step("Sum((-1)**k*x**(2*k + 1)/factorial(2*k + 1), (k, 0, oo))", "==", "sin(x)"),
+    # the Poisson distribution
+    step("Sum(s**k*exp(-s)/factorial(k), (k, 0, oo))", "==", "1"),
+    step("Sum(k*s**k*exp(-s)/factorial(k), (k, 0, oo))", "==", "s"),
+    step("Sum(k**2*s**k*exp(-s)/factorial(k), (k, 0, oo)) - s**2", "==", "s"),
+    # a base that may be negative
+    step("Sum((-1)**k/2**k, (k, 0, oo))", "==", "Rational(2, 3)"),
+    step("Sum(x**k, (k, 0, oo))", "==", "1/(1 - x)", x="(-1, 1)"),
+    step("Sum(x**k, (k, 0, oo))", "==", "1/(1 - x)", "Abs(x) < 1"),
+    step("Sum(k*x**k, (k, 0, oo))", "==", "x/(1 - x)**2", x="(-1, 1)"),
+    # within larger terms
+    step("Sum(r**(j + k), (k, 0, oo), (j, 0, oo))", "==", "1/(1 - r)**2"),
+    step("Sum(r**k, (k, 0, oo))", "==", "Sum(r**k, (k, 0, n)) + r**(n + 1)/(1 - r)"),
+    step("Sum(r**k, (k, 0, oo))", ">", "Sum(r**k, (k, 0, n))"),
+    step("c", "==", "2", "c == Sum(1/2**k, (k, 0, oo))"),
 )  # fmt: skip
 
 FALSE = (
@@ -49,6 +70,13 @@ FALSE = (
     step("Sum(0*k, (k, 1, oo))", "==", "1"),
     step("Sum((-1)**k, (k, 0, oo))", "==", "Rational(1, 2)"),
     step("Sum(2**k, (k, 0, oo))", "==", "-1"),
+    step("Sum(x**k, (k, 0, oo))", "==", "1/(1 - x)", "Abs(x) <= 1", "x != 1"),  # x = −1
+    step("Sum(x**k/factorial(k), (k, 0, oo))", "==", "exp(x) - 1"),
+    step("Sum(x**k/factorial(k), (k, 0, oo))", "==", "exp(2*x)"),
+    step("Sum(k*s**k*exp(-s)/factorial(k), (k, 0, oo))", "==", "s**2"),
+    step("Sum((-1)**k*x**(2*k)/factorial(2*k), (k, 0, oo))", "==", "sin(x)"),
+    step("Sum(x**k/k, (k, 1, oo))", "==", "-log(1 - x)", "-1 < x"),  # x = 1 and beyond
+    step("Sum(1/factorial(k), (k, 1, oo))", "==", "E"),
     step("Sum(1/(k*(k + 1)), (k, 1, oo))", "==", "2"),
     step("Sum(1/(k*(k + 1)), (k, 0, oo))", "==", "1"),  # not defined at 0
     step("Sum(k/((k + 2)*(k + 4)*(k + 8)), (k, 1, oo))", "==", "Rational(521, 25200)"),

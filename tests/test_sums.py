@@ -138,6 +138,25 @@ TRUE = (
          "-n*log(2*pi*s)/2 - Sum((a(k) - c)**2, (k, 1, n))/(2*s)"),
     step("Product(s**a(k)*exp(-s), (k, 1, n))", "==", "s**Sum(a(k), (k, 1, n))*exp(-n*s)"),
     step("Product(1 + P(k), (k, 1, n))", ">=", "1 + Sum(P(k), (k, 1, n))"),
+    # factorials and binomial coefficients
+    step("Product(k, (k, 1, n))", "==", "factorial(n)"),
+    step("Product(2*k, (k, 1, n))", "==", "2**n*factorial(n)"),
+    step("Product(2*k - 1, (k, 1, n))", "==", "factorial(2*n)/(2**n*factorial(n))"),
+    step("Sum(k*factorial(k), (k, 1, n))", "==", "factorial(n + 1) - 1"),
+    step("Sum(k/factorial(k + 1), (k, 1, n))", "==", "1 - 1/factorial(n + 1)"),
+    step("Sum((k**2 + 1)*factorial(k), (k, 1, n))", "==", "n*factorial(n + 1)"),
+    step("Sum(binomial(n, k), (k, 0, n))", "==", "2**n"),
+    step("Sum(binomial(n, k), (k, 1, n))", "==", "2**n - 1"),
+    step("Sum((-1)**k*binomial(n, k), (k, 0, n))", "==", "0"),
+    step("Sum(k*binomial(n, k), (k, 0, n))", "==", "n*2**(n - 1)"),
+    step("Sum(binomial(n, k)*x**k*y**(n - k), (k, 0, n))", "==", "(x + y)**n"),
+    step("Sum(binomial(n, k)*p**k*(1 - p)**(n - k), (k, 0, n))", "==", "1"),
+    step("Sum(k*binomial(n, k)*p**k*(1 - p)**(n - k), (k, 0, n))", "==", "n*p"),
+    step("Sum((k - n*p)**2*binomial(n, k)*p**k*(1 - p)**(n - k), (k, 0, n))", "==", "n*p*(1 - p)"),
+    step("Sum(binomial(n, k)/(k + 1), (k, 0, n))", "==", "(2**(n + 1) - 1)/(n + 1)"),
+    step("Sum(binomial(n, k)**2, (k, 0, n))", "==", "binomial(2*n, n)"),
+    step("Sum(binomial(m, k)*binomial(n, i - k), (k, 0, i))", "==", "binomial(m + n, i)"),
+    step("Sum(binomial(k, m), (k, m, n))", "==", "binomial(n + 1, m + 1)", "m <= n"),
     # by induction
     step("2**n", ">", "n"),
     step("3**n", ">=", "1 + 2*n"),
@@ -189,6 +208,14 @@ FALSE = (
     step("2**n", ">", "n**2"),  # n = 2, 3, 4
     step("2**n", ">=", "n + 2"),  # n = 1
     step("Sum(k*2**k, (k, 1, n))", "==", "(n - 1)*2**(n + 1) + 1"),
+    step("Sum(binomial(n, k), (k, 0, n))", "==", "2**(n - 1)"),
+    step("Sum(binomial(n, k), (k, 0, n - 1))", "==", "2**n"),
+    step("Sum((-1)**k*binomial(m, k), (k, 0, m))", "==", "0"),  # m = 0
+    step("Sum(k*binomial(n, k)*p**k*(1 - p)**(n - k), (k, 0, n))", "==", "p"),
+    step("Sum(binomial(n, k)*x**k*y**(n - k), (k, 0, n))", "==", "x**n + y**n"),
+    step("Sum(binomial(n, k)**2, (k, 0, n))", "==", "4**n"),
+    step("Product(k, (k, 0, n))", "==", "factorial(n)"),
+    step("Sum(k*factorial(k), (k, 1, n))", "==", "factorial(n + 1)"),
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from therefore.kernel.limit_rules import tending, tends
 from therefore.kernel.limits import INFINITE
+from therefore.kernel.obligations import obligations
 from therefore.kernel.theorem import Parameters, Premises, Theorem, conclude, expect, mint, require
 from therefore.source import parse
 from therefore.term import (
@@ -21,11 +22,13 @@ from therefore.term import (
     Term,
     add,
     conj,
+    div,
     eq,
     in_range,
     le,
     mul,
     num,
+    power,
     sub,
     substitute,
     var,
@@ -147,10 +150,24 @@ def known_terms(entry: Known, x: Term) -> Term:
     return substitute(Term("sum", "k", num(entry.first), INFINITY, entry.parts[0]), {"x": x})
 
 
+def limit_factorial(parameters: Parameters, premises: Premises) -> Theorem:
+    """nᵃ e^(cn)/Γ(n + b) → 0 as n → ∞, for a whole number a and any real b and c (DLMF 5.11.7)."""
+    name, a, b, c = parameters
+    n = var(name)
+    require(a.op == "num" and a.args[0].denominator == 1 and a.args[0] >= 0, "not a whole number")
+    require(name not in b.free | c.free, "a constant depends on the variable")
+    needed = [*obligations(b), *obligations(c)]
+    require(len(premises) == len(needed), "the premises do not match")
+    for theorem, formula in zip(premises, needed, strict=True):
+        expect(theorem, formula)
+    body = div(mul(power(n, a), Term("exp", mul(c, n))), Term("gamma", add(n, b)))
+    return conclude(tends(Term("limit", name, body, INFINITY, "+-"), ZERO), premises)
+
+
 def abs_of_sum(parameters: Parameters, premises: Premises) -> Theorem:
     """|a + b + …| ≤ |a| + |b| + …"""
     require(parameters, "no terms")
     return conclude(le(Term("abs", add(*parameters)), add(*(Term("abs", a) for a in parameters))))
 
 
-RULES_OF_SERIES = (series_limit, series_squeeze, known_series, abs_of_sum)
+RULES_OF_SERIES = (series_limit, series_squeeze, known_series, limit_factorial, abs_of_sum)

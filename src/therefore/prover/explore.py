@@ -64,9 +64,9 @@ class Explorer(Space):
         search.learning += 1
         try:
             for fact in sorted(oriented, key=lambda f: f.formula.op != "eq" or f.formula.args[0].op != "var"):
-                # Inside another explorer's learning, an equation that wants divisors proved would
-                # lead from context to context.
-                if search.learning == 1 or not any(t.op == "div" for t in walk(fact.formula)):
+                # Inside another explorer's learning, an equation that wants divisors or ranges looked
+                # into would lead from context to context.
+                if search.learning == 1 or not any(t.op in _DEEP for t in walk(fact.formula)):
                     self.try_to_use(fact)
             for fact in matrix_facts(search, context):
                 self.try_to_use(fact)
@@ -324,6 +324,9 @@ def _with_sines(factors: list[tuple[Term, int]]) -> list[tuple[Term, int]]:
             exponents[Term("sin", *t.args[0].args)] = 2 * both
             exponents[num(-1)] = (exponents.get(num(-1), 0) + both) % 2
     return [(t, e) for t, e in exponents.items() if e]
+
+
+_DEEP = frozenset({"div", "sum", "prod", "maximum", "integral"})
 
 
 class _Tracked(set[str]):

@@ -81,12 +81,7 @@ def open_factorial(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
 
 
 def open_binomial(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
-    """A binomial by gamma where the range is known, by Pascal's rule, or step by step for a small number.
-
-    Not under a sum: there it is what closed forms are known of.
-    """
-    if x.dependence(*args)[0]:
-        return None
+    """A binomial by gamma where the range is known, by Pascal's rule, or step by step for a small number."""
     n, k = (x.term(v) for v in args)
     chosen = args[1].constant
     kind, shift = _shifted(x, args[0])

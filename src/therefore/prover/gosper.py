@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import Rejected, Value
 from therefore.prover.polynomials import Polynomial, coefficients, degree, less, quotient, shifted, value
-from therefore.term import ONE, Term, add, substitute, var, walk
+from therefore.term import ARITHMETIC, ONE, Term, add, substitute, var, walk
 
 if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
 
 MAX_DEGREE = 16
 MAX_SHIFT = 12
-CLOSED = frozenset({"num", "const", "var", "add", "sub", "neg", "mul", "div", "pow", "exp", "factorial", "binomial"})
+CLOSED = ARITHMETIC | {"num", "const", "var", "exp", "factorial", "binomial", "gamma"}
 
 
 def looks_hypergeometric(t: Term, index: str) -> bool:
@@ -26,23 +26,31 @@ def looks_hypergeometric(t: Term, index: str) -> bool:
     return all(u.op in CLOSED for u in walk(t) if index in u.free)
 
 
-def antidifference(x: Explorer, t: Term, index: str) -> Term | None:
-    """A term F with F(index + 1) − F(index) = t, as far as arithmetic can tell."""
+def antidifference(x: Explorer, t: Term, index: str) -> tuple[Term, Term] | None:
+    """Terms F and g with t = F(index + 1) − F(index) + g, as far as arithmetic can tell: g is 0 if it can be.
+
+    Of what is not rational, g keeps the lowest powers of the index; of what is, nothing is split off.
+    """
     g = x.as_generator(x.normal(var(index)))
     if g is None:
         return None
     try:
         now, after = x.normal(t), x.normal(substitute(t, {index: add(var(index), ONE)}))
-        ratio = quotient(x, after, now)
-        if now.is_zero or any(j != g and index in x.atoms[j].term.free for j in ratio.used):
+        if now.is_zero:
+            return None
+        k, m = x.generators[g], min(exponents[g] for exponents in now.num.to_dict())
+        ratio = x.multiply(quotient(x, after, now), x.make(k**m, (k + 1) ** m))  # without the powers of k
+        if any(j != g and index in x.atoms[j].term.free for j in ratio.used):
             return None
         p, q, r = _gosper_form(x, ratio, g)
-        before = shifted(x, r, g, -1)
-        solution = _solve(x, g, p, q, before)
-        if solution is None:
+        p, before = p * k**m, shifted(x, r, g, -1)
+        rest, solution = _solve(x, g, p, q, before)
+        rational = all(j == g or index not in x.atoms[j].term.free for j in now.used)
+        if not solution or (rest and rational):
             return None
-        factor = x.multiply(value(x, solution, g), x.make(before, p))
-        return x.term(x.multiply(factor, now))
+        whole, scale = x.multiply(value(x, solution, g), x.make(before, p)), x.make(x.one, p)
+        left = x.multiply(x.multiply(value(x, rest, g), scale), now)
+        return x.term(x.multiply(whole, now)), x.term(left)
     except Rejected:
         return None
 
@@ -77,8 +85,8 @@ def _shift_between(x: Explorer, f: Any, h: Any, g: int) -> int | None:
     return j if x.monic(shifted(x, f, g, -j)) == x.monic(h) else None
 
 
-def _solve(x: Explorer, g: int, p: Any, q: Any, before: Any) -> Polynomial | None:
-    """A polynomial s with p(k) = q(k) s(k + 1) − r(k − 1) s(k), by elimination from the highest degree.
+def _solve(x: Explorer, g: int, p: Any, q: Any, before: Any) -> tuple[Polynomial, Polynomial]:
+    """A polynomial s with p(k) = q(k) s(k + 1) − r(k − 1) s(k) + rest(k), by elimination from the highest degree.
 
     What q(k) (k + 1)^j − r(k − 1) k^j leaves, for one j after the other, reduces p.
     """
@@ -92,7 +100,7 @@ def _solve(x: Explorer, g: int, p: Any, q: Any, before: Any) -> Polynomial | Non
         if image:
             rows[len(image) - 1] = (image, source)
     rest, solution = _reduced(x, rows, coefficients(x, p, g), [])
-    return None if rest else [x.negative(c) for c in solution]
+    return rest, [x.negative(c) for c in solution]
 
 
 def _reduced(

@@ -184,7 +184,8 @@ def _open_extremum(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
 def _open_delta(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     a, b = (x.term(v) for v in args)
     gap = x.subtract(*args).constant
-    if gap is None and args[0].key != args[1].key and not x.search.compares(x.context_here, a, b):
+    numbers = any(v.constant is not None for v in args)
+    if gap is None and args[0].key != args[1].key and not numbers and not x.search.compares(x.context_here, a, b):
         return None
 
     def build(context: Context, name: Callable[[Term], Term]) -> Fact | None:

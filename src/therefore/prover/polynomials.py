@@ -18,6 +18,11 @@ def quotient(x: Explorer, a: Value, b: Value) -> Value:
     return x.make(a.num * b.den, a.den * b.num)
 
 
+def moves(x: Explorer, value: Value, index: str) -> bool:
+    """Whether a value depends on a variable, perhaps within a function."""
+    return any(index in x.atoms[j].term.free for j in value.used)
+
+
 def degree(polynomial: Any, g: int) -> int:
     return int(polynomial.degrees()[g])
 

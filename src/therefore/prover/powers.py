@@ -29,7 +29,10 @@ def open_power(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
         a, e = name(x.term(base)), name(x.term(exponent))
         if base.is_zero:
             above = x.search.prove(context, lt(ZERO, e))
-            return above and context.proof.row("power of zero", {"a": e}, above)
+            if above is not None:
+                return context.proof.row("power of zero", {"a": e}, above)
+            nonnegative = x.search.prove(context, le(ZERO, e))
+            return nonnegative and context.proof.row("power of zero by delta", {"a": e}, nonnegative)
         if c is not None and c > 0 and base.constant != 1:
             return _root(x, context, name, base, c)
         positive = x.search.prove(context, lt(ZERO, a))

@@ -261,11 +261,16 @@ class Context:
 
 
 def parts(proof: Proof, fact: Fact) -> list[Fact]:
-    """A fact with conjunctions taken apart, > and ≥ turned around, negations carried out."""
+    """A fact with conjunctions taken apart, > and ≥ turned around, negations carried out, |a| < b said of a."""
     if fact.formula.op == "and":
         return [p for i in range(len(fact.formula.args)) for p in parts(proof, proof.part(fact, i))]
     if fact.formula.op in ("gt", "ge"):
-        return [proof.flip(fact)]
+        return parts(proof, proof.flip(fact))
+    if fact.formula.op in ("lt", "le") and fact.formula.args[0].op == "abs":
+        a, b = fact.formula.args[0].args[0], fact.formula.args[1]
+        strictly = "strictly " if fact.formula.op == "lt" else ""
+        sides = (proof.row(f"{strictly}within abs from {side}", {"a": a, "b": b}, fact) for side in ("above", "below"))
+        return [fact, *sides]
     if fact.formula.op == "not":
         try:
             return parts(proof, proof.line("negation", (), (fact,), opposite(fact.formula.args[0])))

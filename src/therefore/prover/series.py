@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Rejected, Value
+from therefore.kernel.limit_rules import tends
 from therefore.kernel.limits import INFINITE
+from therefore.kernel.obligations import obligations
 from therefore.kernel.series import SERIES, Known, converges, known_terms
 from therefore.prover import limits
 from therefore.prover.arithmetic import transported
 from therefore.prover.gosper import looks_hypergeometric
-from therefore.prover.polynomials import quotient
+from therefore.prover.polynomials import coefficients, moves, quotient
 from therefore.prover.products import proved
 from therefore.prover.proof import Context, Fact
 from therefore.source import parse
@@ -22,16 +24,19 @@ from therefore.term import (
     ZERO,
     Term,
     add,
+    div,
     eq,
     fresh,
     in_range,
     le,
+    lt,
     mul,
     num,
     power,
     sub,
     substitute,
     var,
+    walk,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +79,7 @@ def _by_partial_sums(search: Search, context: Context, t: Term) -> Fact | None:
     x = search.explorer(inner)
     try:
         value = x.normal(partial)
-        parts = [_known_part(search, context, x, i, n) for i in _open_sums(x, value, name)]
+        parts = [_known_part(search, context, x, value, i, n) for i in _open_sums(x, value, name)]
     except Rejected:
         return None
     if any(p is None for p in parts):
@@ -104,11 +109,11 @@ def _from_parts(
         left = x.normal(sub(partial, add(*products)) if products else partial)
     except Rejected:
         return None
-    rest = x.term(left)
-    if _open_sums(x, left, name) or any("#" in f for f in rest.free):
+    if _open_sums(x, left, name):
         return None
-    equal = search.prove(inner, eq(partial, add(rest, *products)))
-    limit = equal and limits.prove_limit(search, context, Term("limit", name, rest, INFINITY, "+-"))
+    limit = _limit(search, context, x, left, name)
+    rest = limit.formula.args[1].args[0].args[1] if limit else ZERO
+    equal = limit and search.prove(inner, eq(partial, add(rest, *products)))
     if not equal or not limit or limits.target(limit) in INFINITE:
         return None
     value = add(limits.target(limit), *(mul(p.factor, _sum_of(p.fact)) for p in parts))
@@ -119,6 +124,68 @@ def _from_parts(
         "series_limit", parameters, premises, converges(t, value),
         assumptions.union(*(f.assumptions for f in premises[1:])),
     )  # fmt: skip
+
+
+def _limit(search: Search, context: Context, x: Explorer, value: Value, name: str) -> Fact | None:
+    """The limit of a value as n → ∞, written as a sum of what vanishes as 1/Γ(n) and the rest."""
+    pieces = [x.make(x.context.from_dict({m: c}), value.den) for m, c in value.num.to_dict().items()]
+    fast = [v for v in pieces if any(x.atoms[i].term.op == "gamma" and v.den.degrees()[i] for i in v.used)]
+    slow = value
+    for v in fast:
+        slow = x.subtract(slow, v)
+    t = x.term(slow)
+    if any("#" in free for free in t.free):
+        return None
+    near = limits.nearby(search, context, name, INFINITY, "+-")
+    found = near.tends(t)
+    if found is None or not fast:
+        return found
+    leaves, terms = {t: found}, [t]
+    for v in fast:
+        vanishing = _vanishing(search, context, x, v, name)
+        if vanishing is None:
+            return None
+        factor, fact = vanishing
+        body = fact.formula.args[1].args[0].args[1]
+        leaves[body] = fact
+        terms.append(mul(factor, body))
+    return near.structure(add(*terms), leaves)
+
+
+def _vanishing(search: Search, context: Context, x: Explorer, value: Value, name: str) -> tuple[Term, Fact] | None:
+    """A multiple of nᵃ e^(cn)/Γ(n + b): the factor, and that the other tends to 0."""
+    k, order, rate, shifts = x.as_generator(x.normal(var(name))), 0, x.zero_value, list[Term]()
+    if k is None:
+        return None
+    for i in value.used:
+        t, e = x.atoms[i].term, int(value.num.degrees()[i] - value.den.degrees()[i])
+        if name not in t.free:
+            continue
+        linear = [] if t.op not in ("var", "exp", "gamma") else _linear(x, t if t.op == "var" else t.args[0], k)
+        if len(linear) != 2 or any(moves(x, c, name) for c in linear):
+            return None
+        if t.op == "var":
+            order = e
+        elif t.op == "exp":
+            rate = x.add(rate, x.multiply(x.constant(e), linear[1]))
+        elif e == -1 and linear[1].constant == 1:
+            shifts.append(x.term(linear[0]))
+    if order < 0 or len(shifts) != 1:
+        return None
+    (shift,) = shifts
+    a, c, n = num(order), x.term(rate), var(name)
+    body = div(mul(power(n, a), Term("exp", mul(c, n))), Term("gamma", add(n, shift)))
+    factor = quotient(x, value, x.normal(body))
+    facts = proved(search, context, *obligations(shift), *obligations(c))
+    if facts is None or moves(x, factor, name):
+        return None
+    at = Term("limit", name, body, INFINITY, "+-")
+    return x.term(factor), search.proof.line("limit_factorial", (name, a, shift, c), facts, tends(at, ZERO))
+
+
+def _linear(x: Explorer, t: Term, k: int) -> list[Value]:
+    value = x.normal(t)
+    return [x.make(c.num, value.den) for c in coefficients(x, value.num, k)]
 
 
 def _sum_of(fact: Fact) -> Term:
@@ -141,20 +208,23 @@ def _squeezed(search: Search, context: Context, inner: Context, t: Term, name: s
     pieces = {m: x.context.from_dict({m: c}) for m, c in value.num.to_dict().items()}
     alternating = [p for m, p in pieces.items() if any(m[i] for i in powers)]
     rest = x.make(sum((p for p in pieces.values() if p not in alternating), x.context.constant(0)), value.den)
-    limit = limits.prove_limit(search, context, Term("limit", name, x.term(rest), INFINITY, "+-"))
+    limit = _limit(search, context, x, rest, name)
     if limit is None or limits.target(limit) in INFINITE:
         return None
     end = limits.target(limit)
     left = x.subtract(rest, x.normal(end))
     terms = [x.term(v) for v in (left, *(x.make(p, value.den) for p in alternating)) if not v.is_zero]
-    bound = add(*(x.term(x.normal(Term("abs", u))) for u in terms))
+    gap = x.normal(add(*(Term("abs", u) for u in terms)))
+    vanishes = _limit(search, context, x, gap, name)
+    if vanishes is None or limits.target(vanishes) != ZERO:
+        return None
+    bound = vanishes.formula.args[1].args[0].args[1]
     triangle = search.proof.line(
         "abs_of_sum", terms, (), le(Term("abs", add(*terms)), add(*(Term("abs", u) for u in terms)))
     )
     partial = Term("sum", variable, low, n, body)
     within = transported(search, inner, le(Term("abs", sub(partial, end)), bound), triangle)
-    vanishes = within and limits.prove_limit(search, context, Term("limit", name, bound, INFINITY, "+-"))
-    if not within or not vanishes or limits.target(vanishes) != ZERO:
+    if within is None:
         return None
     assumptions = within.assumptions.difference(in_range(name, low, INFINITY)) | vanishes.assumptions
     return search.proof.line(
@@ -163,8 +233,35 @@ def _squeezed(search: Search, context: Context, inner: Context, t: Term, name: s
 
 
 def _by_signs(search: Search, context: Context, t: Term) -> Fact | None:
-    """A series of powers of a number, by the sign of that: negative, zero or positive."""
+    """A series of powers of a number, by the sign of that: positive, negative or zero."""
+    variable, _, _, body = t.args
+    for u in walk(body):
+        if u.op != "pow" or variable not in u.args[1].free or variable in u.args[0].free:
+            continue
+        base = u.args[0]
+        if any(search.prove(context, f) for f in (lt(ZERO, base), lt(base, ZERO), eq(base, ZERO))):
+            continue
+        either = context.proof.compare(base, ZERO, strict=True)
+        cases = [context.assuming(case) for case in either.formula.args]
+        facts = [prove_series(search, case, t) for case in reversed(cases)]
+        if not facts[0]:
+            return None
+        value = _sum_of(facts[0])
+        alike = [f and _revalued(search, case, f, value) for f, case in zip(reversed(facts), cases, strict=True)]
+        return context.proof.cases(either, [f for f in alike if f]) if all(alike) else None
     return None
+
+
+def _revalued(search: Search, context: Context, fact: Fact, value: Term) -> Fact | None:
+    """The same of an equal value."""
+    if _sum_of(fact) == value:
+        return fact
+    exists, equal = (search.proof.part(fact, i) for i in range(2))
+    same = search.prove(context, eq(_sum_of(fact), value))
+    if same is None:
+        return None
+    formula = eq(equal.formula.args[0], value)
+    return search.proof.conjunction([exists, search.proof.line("transitive", (), (equal, same), formula)])
 
 
 # -- known series -----------------------------------------------------------------------------
@@ -187,9 +284,13 @@ _RATIOS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _known_part(search: Search, context: Context, x: Explorer, i: int, n: Term) -> Part | None:
-    """A sum as a multiple of a series of the table, whose index may be shifted."""
+def _known_part(search: Search, context: Context, x: Explorer, value: Value, i: int, n: Term) -> Part | None:
+    """A sum in a partial sum, as a multiple of a series of the table, whose index may be shifted."""
     variable, low, high, body = x.atoms[i].term.args
+    linear = coefficients(x, value.num, i)
+    weight = x.make(linear[-1].num, value.den)
+    if len(linear) != 2 or moves(x, weight, n.args[0]) or _open_sums(x, weight, n.args[0]):
+        return None
     if not x.subtract(x.normal(high), x.normal(n)).is_zero or not looks_hypergeometric(body, variable):
         return None
     inner, index, opened = context.inside(variable, low, INFINITY, body)
@@ -200,15 +301,11 @@ def _known_part(search: Search, context: Context, x: Explorer, i: int, n: Term) 
         for shift in sorted(range(-MAX_SHIFT, MAX_SHIFT + 1), key=abs):
             at = add(var(index), num(shift))
             step = quotient(y, grows, _loose(y, substitute(parse(ratio), {"k": at})))
-            argument = None if _moves(y, step, index) else _argument(y, kind, step)
+            argument = None if moves(y, step, index) else _argument(y, kind, step)
             part = argument and _part(search, context, y, entry, argument, opened, index, shift)
             if part:
-                return part
+                return replace(part, factor=mul(x.term(weight), part.factor))
     return None
-
-
-def _moves(y: Explorer, value: Value, index: str) -> bool:
-    return any(index in y.atoms[j].term.free for j in value.used)
 
 
 def _loose(y: Explorer, t: Term) -> Value:
@@ -233,8 +330,11 @@ def _part(
 ) -> Part | None:
     terms, value, conditions = entry.parts
     by = {"x": argument}
-    factor = quotient(y, y.normal(h), y.normal(substitute(terms, {**by, "k": add(var(index), num(shift))})))
-    facts = None if _moves(y, factor, index) else proved(search, context, *(substitute(c, by) for c in conditions))
+    try:
+        factor = quotient(y, y.normal(h), y.normal(substitute(terms, {**by, "k": add(var(index), num(shift))})))
+    except Rejected:
+        return None
+    facts = None if moves(y, factor, index) else proved(search, context, *(substitute(c, by) for c in conditions))
     if facts is None:
         return None
     series = known_terms(entry, argument)

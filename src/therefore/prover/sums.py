@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Rejected, Value
 from therefore.prover.arithmetic import arithmetic
+from therefore.prover.binomials import binomial_sum
 from therefore.prover.gosper import antidifference, looks_hypergeometric
-from therefore.prover.polynomials import coefficients, degree, partial_fractions, quotient
+from therefore.prover.polynomials import coefficients, degree, moves, partial_fractions, quotient
 from therefore.prover.products import distributed, open_product, proved
 from therefore.prover.proof import Context, Fact
+from therefore.prover.reindexing import gap, moved, nearer, reindexed, split
 from therefore.prover.waves import looks_like_waves, wave_antidifference
 from therefore.term import (
     FUNCTIONS,
@@ -24,13 +26,11 @@ from therefore.term import (
     ZERO,
     Term,
     add,
-    div,
     eq,
     fresh,
     in_range,
     le,
     mul,
-    ne,
     num,
     sub,
     substitute,
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
     from therefore.prover.search import Search
 
-MAX_PEELED = 8
 MAX_COMPARED = 12
 MAX_OPENING = 10
 
 Name = Callable[[Term], Term]
+Primitive = Callable[["Explorer", Term, str], "tuple[Term, Term] | None"]
 
 
 def open_range(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
@@ -83,32 +83,37 @@ def _opened(search: Search, context: Context, t: Term) -> Fact | None:
         return _telescoped(search, context, t, wave_antidifference)
     if not looks_hypergeometric(body, variable):
         return None
-    return _telescoped(search, context, t, antidifference) or _parted(search, context, t)
+    fact = binomial_sum(search, context, t) if any(u.op in ("gamma", "binomial") for u in walk(body)) else None
+    return fact or _telescoped(search, context, t, antidifference) or _parted(search, context, t)
 
 
 # -- closed forms ---------------------------------------------------------------------------
 
 
-def _telescoped(
-    search: Search, context: Context, t: Term, primitive_of: Callable[[Explorer, Term, str], Term | None]
-) -> Fact | None:
-    """Σ f = F(high + 1) − F(low), where an F with F(k + 1) − F(k) = f(k) is found."""
+def _telescoped(search: Search, context: Context, t: Term, primitive_of: Primitive) -> Fact | None:
+    """Σ f = F(high + 1) − F(low) + Σ g, where F with F(k + 1) − F(k) = f(k) − g(k) is found; g is 0 if it can be."""
     variable, low, high, body = t.args
     ends = proved(search, context, Term("integer", low), Term("integer", high), le(low, add(high, ONE)))
     if ends is None:
         return None
     inner, index, opened = context.inside(variable, low, high, body)
-    primitive = primitive_of(search.explorer(inner), opened, index)
-    if primitive is None:
+    found = primitive_of(search.explorer(inner), opened, index)
+    if found is None:
         return None
+    primitive, rest = found
+    f = opened if rest == ZERO else sub(opened, rest)
     after = substitute(primitive, {index: add(var(index), ONE)})
-    step = search.prove(inner, eq(sub(after, primitive), opened))
+    step = search.prove(inner, eq(sub(after, primitive), f))
     if step is None:
         return None
     general = context.proof.generalize(index, low, high, step)
-    whole = Term("sum", index, low, high, opened)
+    part = Term("sum", index, low, high, f)
     value = sub(*(substitute(primitive, {index: end}) for end in (add(high, ONE), low)))
-    return context.proof.line("telescope", (whole, primitive), [general, *ends], eq(whole, value))
+    fact = context.proof.line("telescope", (part, primitive), [general, *ends], eq(part, value))
+    if rest == ZERO:
+        return fact
+    whole, left = (Term("sum", index, low, high, u) for u in (opened, rest))
+    return arithmetic(search, context, eq(whole, add(value, left)), [(ONE, fact)])
 
 
 def _parted(search: Search, context: Context, t: Term) -> Fact | None:
@@ -258,8 +263,8 @@ def _towards(search: Search, context: Context, s: Term, t: Term, others: list[Te
     x, y, f = search.explorer(context), search.explorer(inner), substitute(f, {own: k})
     try:
         for sign, c in _alignments(y, f, g, index):
-            ends, at = _moved(low, high, sign, c, k)
-            start, stop = _gap(x, ends[0], first), _gap(x, ends[1], last)
+            ends, at = moved(low, high, sign, c, k)
+            start, stop = gap(x, ends[0], first), gap(x, ends[1], last)
             here = (sign, c) == ("+", ZERO)
             if (start is None and stop is None) or (here and start == stop == 0):
                 continue
@@ -267,12 +272,12 @@ def _towards(search: Search, context: Context, s: Term, t: Term, others: list[Te
             if not same and not (here and _has_range(f) and None not in (start, stop)):
                 continue
             if not here:
-                fact = _reindexed(search, context, s, sign, c)
+                fact = reindexed(search, context, s, sign, c)
             elif start is not None and stop is not None:
-                fact = _peeled(search, context, s, start, stop)
+                fact = nearer(search, context, s, start, stop)
             else:
                 alike = [u for u in others if _same_summand(y, substitute(u.args[3], {u.args[0]: k}), g, index)]
-                fact = _split(search, context, s, t, alike, stop is None)
+                fact = split(search, context, s, t, alike, stop is None)
             if fact is not None:
                 return fact
     except Rejected:
@@ -285,24 +290,12 @@ def _has_range(t: Term) -> bool:
     return any(u.op in ("sum", "prod") for u in walk(t))
 
 
-def _moved(low: Term, high: Term, sign: str, c: Term, k: Term) -> tuple[tuple[Term, Term], Term]:
-    """The ends of a range whose index is replaced by c + k or c − k, and that."""
-    return ((sub(low, c), sub(high, c)), add(c, k)) if sign == "+" else ((sub(c, high), sub(c, low)), sub(c, k))
-
-
-def _gap(x: Explorer, a: Term, b: Term) -> int | None:
-    """The whole number a − b, if it is a small one."""
-    gap = x.subtract(x.normal(a), x.normal(b)).constant
-    return int(gap) if gap is not None and gap.denominator == 1 and abs(gap) <= MAX_PEELED else None
-
-
 def _same_summand(y: Explorer, f: Term, g: Term, index: str) -> bool:
     """Whether f is g, up to a factor that does not depend on the index."""
     u, v = y.normal(f), y.normal(g)
     if v.is_zero:
         return False
-    ratio = y.make(u.num * v.den, u.den * v.num)
-    return not any(index in y.atoms[j].term.free for j in ratio.used)
+    return not moves(y, quotient(y, u, v), index)
 
 
 def _alignments(y: Explorer, f: Term, g: Term, index: str) -> Iterator[tuple[str, Term]]:
@@ -313,7 +306,7 @@ def _alignments(y: Explorer, f: Term, g: Term, index: str) -> Iterator[tuple[str
         if key in marks:
             other, there = marks[key]
             turn, c = quotient(y, other, slope).constant, quotient(y, y.subtract(there, place), slope)
-            if turn in (1, -1) and not any(index in y.atoms[j].term.free for j in c.used):
+            if turn in (1, -1) and not moves(y, c, index):
                 found["+" if turn == 1 else "-", y.term(c)] = None
     yield from found or {("+", ZERO): None}
 
@@ -343,97 +336,3 @@ def _landmarks(y: Explorer, t: Term, index: str) -> Iterator[tuple[object, tuple
                 linear = coefficients(y, y.normal(a).num, k)
                 if len(linear) == 2:
                     yield key, (linear[1], linear[0])
-
-
-def _reindexed(search: Search, context: Context, s: Term, sign: str, c: Term) -> Fact | None:
-    variable, low, high, f = s.args
-    name = fresh(variable.replace("#", "k"), context.names | s.free | c.free)
-    s = Term(s.op, name, low, high, substitute(f, {variable: var(name)}))
-    whole = search.prove(context, Term("integer", c))
-    if whole is None:
-        return None
-    ends, at = _moved(low, high, sign, c, var(name))
-    right = Term(s.op, name, *ends, substitute(s.args[3], {name: at}))
-    return context.proof.line("reindex", (s, sign, c), (whole,), eq(s, right))
-
-
-def _peeled(search: Search, context: Context, s: Term, start: int, stop: int) -> Fact | None:
-    """One term put at an end of s, or taken off, where it begins and ends so much after another range.
-
-    Longer ranges first: those are less likely to be empty.
-    """
-    variable, low, high, f = s.args
-    if stop < 0:
-        return _without(search, context, s, Term(s.op, variable, low, add(high, ONE), f), "last")
-    if start > 0:
-        return _without(search, context, s, Term(s.op, variable, sub(low, ONE), high, f), "first")
-    return peeled(search, context, s, "last" if stop else "first")
-
-
-def peeled(search: Search, context: Context, t: Term, which: str) -> Fact | None:
-    """A sum as its first or last term and the rest."""
-    variable, low, high, f = t.args
-    at = low if which == "first" else high
-    facts = proved(search, context, Term("integer", at), le(low, high))
-    if facts is None:
-        return None
-    ends = (add(low, ONE), high) if which == "first" else (low, sub(high, ONE))
-    rest, term = Term(t.op, variable, *ends, f), substitute(f, {variable: at})
-    parts = (term, rest) if which == "first" else (rest, term)
-    return context.proof.line("peel", (t, which), facts, eq(t, _joined(t.op, *parts)))
-
-
-def _joined(op: str, *parts: Term) -> Term:
-    return add(*parts) if op == "sum" else mul(*parts)
-
-
-def _without(search: Search, context: Context, s: Term, longer: Term, which: str) -> Fact | None:
-    """A sum as a longer one without its first or last term."""
-    fact = peeled(search, context, longer, which)
-    return fact and _solved(search, context, fact, s, fact.formula.args[1].args[0 if which == "first" else 1])
-
-
-def _solved(search: Search, context: Context, fact: Fact, s: Term, other: Term) -> Fact | None:
-    """From whole = s + other: s = whole − other; of a product, s = whole/other."""
-    whole = fact.formula.args[0]
-    if s.op == "sum":
-        return arithmetic(search, context, eq(s, sub(whole, other)), [(num(-1), fact)])
-    if search.prove(context, ne(other, ZERO)) is None:
-        return None
-    return arithmetic(search, context, eq(s, div(whole, other)), [(div(num(-1), other), fact)])
-
-
-def _split(search: Search, context: Context, s: Term, t: Term, others: list[Term], together: bool) -> Fact | None:
-    """s and t begin (or end) together: where one goes on, another range is known to fill the gap."""
-    variable, low, high, f = s.args
-    _, first, last, _ = t.args
-
-    def over(a: Term, b: Term) -> Term:
-        return Term(s.op, variable, a, b, f)
-
-    # the range that fills the gap, the whole range, and where that is split
-    if together:
-        ways = ((add(last, ONE), high, s, last), (add(high, ONE), last, over(low, last), high))
-    else:
-        before, until = sub(first, ONE), sub(low, ONE)
-        ways = ((low, before, s, before), (first, until, over(first, high), until))
-    x = search.explorer(context)
-    for u in others:
-        for a, b, whole, middle in ways:
-            if _gap(x, u.args[1], a) is None or _gap(x, u.args[2], b) is None:
-                continue
-            fact = _split_at(search, context, whole, middle)
-            if fact is not None and whole is not s:
-                fact = _solved(search, context, fact, s, fact.formula.args[1].args[1 if together else 0])
-            if fact is not None:
-                return fact
-    return None
-
-
-def _split_at(search: Search, context: Context, t: Term, middle: Term) -> Fact | None:
-    variable, low, high, f = t.args
-    facts = proved(search, context, Term("integer", middle), le(low, add(middle, ONE)), le(middle, high))
-    if facts is None:
-        return None
-    parts = Term(t.op, variable, low, middle, f), Term(t.op, variable, add(middle, ONE), high, f)
-    return context.proof.line("split", (t, middle), facts, eq(t, _joined(t.op, *parts)))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Rejected, Value
-from therefore.term import ONE, Term, add, div, mul, neg, num, sub, substitute, var
+from therefore.term import ONE, ZERO, Term, add, div, mul, neg, num, sub, substitute, var
 
 if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
@@ -28,13 +28,16 @@ def _factors(body: Term) -> list[tuple[Term, int]]:
     return [(p.args[0], int(p.args[1].args[0])) if p.op == "pow" and p.args[1].op == "num" else (p, 1) for p in parts]
 
 
-def wave_antidifference(x: Explorer, body: Term, index: str) -> Term | None:
-    """F with F(k + 1) − F(k) = body: Δ sin(kα + β − α/2) = 2 sin(α/2) cos(kα + β), and likewise for sines."""
+def wave_antidifference(x: Explorer, body: Term, index: str) -> tuple[Term, Term] | None:
+    """F with F(k + 1) − F(k) = body: Δ sin(kα + β − α/2) = 2 sin(α/2) cos(kα + β), and likewise for sines.
+
+    What is left over, as by other antidifferences, is 0.
+    """
     try:
         parts = [_primitive(x, what, c, angle, index) for (what, _), (c, angle) in _waves(x, body).items()]
     except Rejected:
         return None
-    return None if None in parts or not parts else add(*(p for p in parts if p is not None))
+    return None if None in parts or not parts else (add(*(p for p in parts if p is not None)), ZERO)
 
 
 def _waves(x: Explorer, body: Term) -> Waves:
