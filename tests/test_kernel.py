@@ -133,6 +133,8 @@ ACCEPTED: list[tuple[str, tuple[Any, ...], tuple[str | Term, ...], str | Term]] 
     ("maximum_below", (), (K.format("P(k) <= c"), *BOUNDS), f"{MAX} <= c"),
     ("derivative", ("value", LOG), ("0 < y",), "deriv(x, log(x), y) == 1/y"),
     ("derivative", ("defined", LOG), ("0 < y",), "defined(deriv(x, log(x), y))"),
+    ("derivative", ("value", T("deriv(x, prod(k, 1, n, x + k), y)")), (K.format("y + k != 0"),),
+     "deriv(x, prod(k, 1, n, x + k), y) == prod(k, 1, n, y + k)*sum(k, 1, n, 1/(y + k))"),
     ("derivative", ("value", T("partial(w, w(1)*w(2), i)")), (),
      "partial(w, w(1)*w(2), i) == delta(1, i)*w(2) + w(1)*delta(2, i)"),
     ("derivative", ("value", T("deriv(x, floor(x), y)")), ("floor(y) < y",), "deriv(x, floor(x), y) == 0"),
@@ -294,6 +296,9 @@ REJECTED: list[tuple[str, tuple[Any, ...], tuple[str | Term, ...]]] = [
     ("derivative", ("value", Term("deriv", "x", Term("piecewise", x, T("integer(x)"), one), y)), ()),
     ("derivative", ("value", T("deriv(x, max(x, 0, 1), y)")), ("y - 0 != 0",)),
     ("derivative", ("value", T("deriv(x, sum(k, 1, x, k), 3)")), ()),
+    ("derivative", ("value", T("deriv(x, prod(k, 1, x, x + k), 3)")), (K.format("3 + k != 0"),)),
+    ("derivative", ("value", T("deriv(x, prod(k, 1, n, x + k), y)")), ()),
+    ("derivative", ("value", T("deriv(x, prod(k, 1, n, x + k), y)")), (K.format("x + k != 0"),)),
     ("derivative", ("value", T("deriv(x, f(x), 3)")), ()),
     ("derivative", ("value", T("partial(w, w(w(1)), 1)")), ()),
     ("derivative", ("value", T("log(x)")), ()),
@@ -318,7 +323,7 @@ def test_a_rule_does_not_conclude(case: tuple[str, tuple[Any, ...], tuple[str | 
 
 RANGES = set(  # in test_kernel_ranges.py, test_kernel_series.py and test_kernel_binomials.py
     "reindex split peel exchange distribute product_power product_constant product_nonnegative product_nonzero "
-    "exp_of_sum telescope induction series_limit series_squeeze known_series limit_factorial abs_of_sum "
+    "exp_of_sum telescope induction series_limit series_squeeze known_series factorial_growth abs_of_sum "
     "binomial_theorem vandermonde".split()
 )
 MATRICES = {rule.__name__ for rule in RULES_OF_MATRICES}  # in test_kernel_matrices.py

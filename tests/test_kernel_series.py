@@ -35,8 +35,8 @@ PARTIAL = T("sum(k, 1, n, a(k)) == s(n)")
 ACCEPTED: list[tuple[str, tuple[Any, ...], tuple[str | Term, ...], Term]] = [
     ("known_series", ("exponential", x), (), converges(series("x**k/factorial(k)", 0), T("exp(x)"))),
     ("known_series", ("logarithm", r), ("-1 <= r", "r < 1"), converges(series("r**k/k"), T("-log(1 - r)"))),
-    ("limit_factorial", ("n", two, one, T("log(r)")), ("0 < r",), tends("n**2*exp(log(r)*n)/gamma(n + 1)", "0")),
-    ("limit_factorial", ("n", zero, x, r), (), tends("n**0*exp(r*n)/gamma(n + x)", "0")),
+    ("factorial_growth", ("n", two, one, T("log(r)")), ("0 < r",), tends("n**2*exp(log(r)*n)/gamma(n + 1)", "0")),
+    ("factorial_growth", ("n", zero, x, r), (), tends("n**0*exp(r*n)/gamma(n + x)", "0")),
     ("abs_of_sum", (x, r), (), T("abs(x + r) <= abs(x) + abs(r)")),
 ]
 REJECTED: list[tuple[str, tuple[Any, ...], tuple[str | Term, ...]]] = [
@@ -44,11 +44,11 @@ REJECTED: list[tuple[str, tuple[Any, ...], tuple[str | Term, ...]]] = [
     ("known_series", ("logarithm", r), ("-1 <= r",)),
     ("known_series", ("logarithm", r), ("-1 <= x", "x < 1")),
     ("known_series", ("harmonic", r), ()),
-    ("limit_factorial", ("n", two, one, T("log(r)")), ()),
-    ("limit_factorial", ("n", x, one, r), ()),
-    ("limit_factorial", ("n", num(-1), one, r), ()),
-    ("limit_factorial", ("n", two, n, r), ()),
-    ("limit_factorial", ("n", two, one, n), ()),
+    ("factorial_growth", ("n", two, one, T("log(r)")), ()),
+    ("factorial_growth", ("n", x, one, r), ()),
+    ("factorial_growth", ("n", num(-1), one, r), ()),
+    ("factorial_growth", ("n", two, n, r), ()),
+    ("factorial_growth", ("n", two, one, n), ()),
     ("abs_of_sum", (), ()),
     # finite rules at an infinite end
     ("sum_nonnegative", (), (Term("forall", "k", one, INFINITY, T("0 <= a(k)")),)),

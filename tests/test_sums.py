@@ -117,6 +117,10 @@ TRUE = (
     step("Sum(P(k)*Q(j)*log(P(k)*Q(j)), (k, 1, n), (j, 1, m))", "==",
          "Sum(P(k)*log(P(k)), (k, 1, n)) + Sum(Q(k)*log(Q(k)), (k, 1, m))",
          "Sum(P(k), (k, 1, n)) - 1 == 0", "1 - Sum(Q(k), (k, 1, m)) == 0", Q="positive function"),
+    step("Derivative(Sum(a(k)*log(p) + (1 - a(k))*log(1 - p), (k, 1, n)), p)", "==",
+         "Sum(a(k), (k, 1, n))/p - (n - Sum(a(k), (k, 1, n)))/(1 - p)"),
+    step("Derivative(log(Product(p**a(k)*(1 - p)**(1 - a(k)), (k, 1, n))), p)", "==",
+         "Sum(a(k), (k, 1, n))/p - (n - Sum(a(k), (k, 1, n)))/(1 - p)"),
     # products
     step("Product(a(k)*b(k), (k, 1, n))", "==", "Product(a(k), (k, 1, n))*Product(b(k), (k, 1, n))"),
     step("Product(P(k)/Q(k), (k, 1, n))", "==", "Product(P(k), (k, 1, n))/Product(Q(k), (k, 1, n))",

@@ -117,6 +117,8 @@ class Derivation:
             return self.pieces(args)
         if op == "sum":
             return self.sum(*args)
+        if op == "prod":
+            return self.product(*args)
         if op == "deriv":
             return self.of(self.inner(derivative(args[0], args[1])))
         if op == "partial":
@@ -198,6 +200,16 @@ class Derivation:
         result = inner.of(instance(body, ("var", k)))
         self.conditions += [("forall", low, high, bound(c, k)) for c in inner.conditions]
         return ZERO if result == ZERO else ("sum", low, high, bound(result, k))
+
+    def product(self, low: Term, high: Term, body: Term) -> Term:
+        require(not self.moves(low) and not self.moves(high) and high != OO, "the range moves, or has no end")
+        k = new(body, low, high, self.by)
+        u, inner = instance(body, ("var", k)), Derivation(self.by)
+        inner.conditions.append(("ne", u, ZERO))
+        slope = inner.of(u)
+        self.conditions += [("forall", low, high, bound(c, k)) for c in inner.conditions]
+        ratios = ("sum", low, high, bound(("div", slope, u), k))
+        return ZERO if slope == ZERO else ("mul", ("prod", low, high, body), ratios)
 
     def inner(self, found: tuple[Term, Conditions]) -> Term:
         closed, conditions = found

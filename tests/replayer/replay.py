@@ -67,7 +67,7 @@ def step(rule: str, parameters: list[Any], premises: Premises, goal: Goal) -> Th
 BINDING = {
     **dict.fromkeys((rule for rule in RULES if rule.startswith("limit_")), 1),
     **dict.fromkeys("forall_intro monotone sum_delta induction telescope lhopital".split(), 1),
-    **dict.fromkeys("binomial_theorem vandermonde series_limit series_squeeze".split(), 1),
+    **dict.fromkeys("binomial_theorem vandermonde series_limit series_squeeze factorial_growth".split(), 1),
     "exchange": 2,
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from replayer.goals import obligations
 from replayer.limits import INFINITE, tending, tends
 from replayer.rules import Premises, Theorem, conclude, proves, rule, within
 from replayer.syntax import OO, ZERO, Term, bound, free, is_series, number, require, substitute
@@ -60,6 +61,17 @@ def series_squeeze(parameters: list[Any], premises: Premises) -> Theorem:
     proves([close], [("le", ("abs", ("sub", partial(series, ("var", n)), value)), gap)])
     require(any(limit.formula == tends(("limit", bound(gap, n), OO, d), ZERO) for d in ("+", "-", "+-")), "no limit")
     return conclude(converges(series, value), [for_every(n, series, close, value), limit])
+
+
+@rule
+def factorial_growth(parameters: list[Any], premises: Premises) -> Theorem:
+    n, a, b, c = parameters
+    require(a[0] == "num" and a[1].denominator == 1 and a[1] >= 0, "not a whole number")
+    require(n not in free(b) | free(c), "a constant depends on the variable")
+    proves(premises, [*obligations(b), *obligations(c)])
+    x = ("var", n)
+    body = ("div", ("mul", ("pow", x, a), ("exp", ("mul", c, x))), ("gamma", ("add", x, b)))
+    return conclude(tends(("limit", bound(body, n), OO, "+-"), ZERO), premises)
 
 
 @rule

@@ -123,6 +123,8 @@ def _diff(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> T
         result = _diff(body, wrt, leaf, inner)
         conditions.extend(forall(variable, low, high, c) for c in inner)
         return ZERO if result == ZERO else Term("sum", variable, low, high, result)
+    if op == "prod":
+        return _product(t, wrt, leaf, conditions)
     if op == "deriv":
         return _second(t, wrt, leaf, conditions)
     if op == "partial":
@@ -173,6 +175,17 @@ def _quotient(u: Term, v: Term, d: Callable[[Term], Term], conditions: Condition
         du = d(u)
         return ZERO if du == ZERO else div(du, v)
     return div(minus(times(d(u), v), times(u, d(v))), power(v, num(2)))
+
+
+def _product(t: Term, wrt: frozenset[str], leaf: Leaf, conditions: Conditions) -> Term:
+    """(Π f)′ = Π f · Σ f′/f, where no factor is 0; the range does not depend on the variable."""
+    variable, low, high, body = t.args
+    if wrt & (low.free | high.free) or high == INFINITY:
+        raise Rejected("the range of a product depends on the variable of a derivative, or has no end")
+    inner: Conditions = [ne(body, ZERO)]
+    slope = _diff(body, wrt, leaf, inner)
+    conditions.extend(forall(variable, low, high, c) for c in inner)
+    return ZERO if slope == ZERO else mul(t, Term("sum", variable, low, high, div(slope, body)))
 
 
 def _power(u: Term, e: Term, d: Callable[[Term], Term], conditions: Conditions, moving: bool) -> Term:

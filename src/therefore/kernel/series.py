@@ -150,7 +150,7 @@ def known_terms(entry: Known, x: Term) -> Term:
     return substitute(Term("sum", "k", num(entry.first), INFINITY, entry.parts[0]), {"x": x})
 
 
-def limit_factorial(parameters: Parameters, premises: Premises) -> Theorem:
+def factorial_growth(parameters: Parameters, premises: Premises) -> Theorem:
     """nᵃ e^(cn)/Γ(n + b) → 0 as n → ∞, for a whole number a and any real b and c (DLMF 5.11.7)."""
     name, a, b, c = parameters
     n = var(name)
@@ -170,4 +170,4 @@ def abs_of_sum(parameters: Parameters, premises: Premises) -> Theorem:
     return conclude(le(Term("abs", add(*parameters)), add(*(Term("abs", a) for a in parameters))))
 
 
-RULES_OF_SERIES = (series_limit, series_squeeze, known_series, limit_factorial, abs_of_sum)
+RULES_OF_SERIES = (series_limit, series_squeeze, known_series, factorial_growth, abs_of_sum)

@@ -180,7 +180,7 @@ def _vanishing(search: Search, context: Context, x: Explorer, value: Value, name
     if facts is None or moves(x, factor, name):
         return None
     at = Term("limit", name, body, INFINITY, "+-")
-    return x.term(factor), search.proof.line("limit_factorial", (name, a, shift, c), facts, tends(at, ZERO))
+    return x.term(factor), search.proof.line("factorial_growth", (name, a, shift, c), facts, tends(at, ZERO))
 
 
 def _linear(x: Explorer, t: Term, k: int) -> list[Value]:
