@@ -419,6 +419,35 @@ def test_a_true_integral_is_proved(step: str) -> None:
     assert verdict(step, 10) == "proved"
 
 
+ORDERED = """
+Integral(exp(-b*x**2), (x, 0, u)) > 0
+Integral(exp(-b*x**2), (x, 0, u)) <= u
+Integral(x*exp(-b*x**4), (x, 0, 1)) <= Rational(1, 2)
+Integral(exp(-x**2), (x, 0, u)) <= Integral(exp(-x**2) + 1, (x, 0, u))
+Derivative(log(Integral(exp(t*x), (x, 0, 1))), t) == Integral(x*exp(t*x), (x, 0, 1))/Integral(exp(t*x), (x, 0, 1))
+Integral(sin(x)/x**2, (x, 1, oo)) == Integral(sin(y)/y**2, (y, 1, oo))
+""".strip().splitlines()
+DISORDERED = """
+Integral(exp(-b*x**2), (x, 0, a)) > 0
+Integral(exp(c*x**2), (x, 0, 1)) > 1
+Integral(x*exp(-b*x**4), (x, -1, 1)) > 0
+Integral(exp(-b*x**2), (x, 0, c)) <= c
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("step", ORDERED)
+def test_an_order_of_integrands_is_one_of_integrals(step: str) -> None:
+    relation = next(r for r in (" <= ", " > ", " == ") if r in step)
+    left, _, right = step.partition(relation)
+    assert check(left, relation.strip(), right, symbols=SYMBOLS, seconds=10).status == "proved"
+
+
+@pytest.mark.parametrize("step", DISORDERED)
+def test_no_order_is_made_up(step: str) -> None:
+    left, relation, right = step.partition(" <= " if " <= " in step else " > ")
+    assert check(left, relation.strip(), right, symbols=SYMBOLS, seconds=2).status != "proved"
+
+
 @pytest.mark.parametrize("step", FALSE)
 def test_a_false_integral_is_not_proved(step: str) -> None:
     assert verdict(step, 2) != "proved"

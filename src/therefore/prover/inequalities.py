@@ -14,6 +14,7 @@ from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.explore import Explorer
 from therefore.prover.facts import instantiate
 from therefore.prover.inverse import by_angle
+from therefore.prover.integral_order import by_integrands
 from therefore.prover.kinks import by_kinks
 from therefore.prover.logic import by_finite_cases, by_index_cases
 from therefore.prover.order import by_row
@@ -45,7 +46,7 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
         for closing in (by_angle, by_power, by_logs):
             fact = fact or closing(search, context, goal, prove)
     if goal.op in ("le", "lt"):
-        for tactic in (through_function, without_denominator, weighted, term_by_term):
+        for tactic in (through_function, without_denominator, by_integrands, weighted, term_by_term):
             fact = fact or tactic(search, context, goal, prove)
     fact = fact or by_finite_cases(search, context, goal, prove) or by_index_cases(search, context, goal, prove)
     fact = fact or by_kinks(search, context, goal, prove)

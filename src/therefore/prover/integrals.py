@@ -14,7 +14,8 @@ from therefore.prover.limits import target
 from therefore.prover.proof import Context, Fact
 from therefore.prover.ranges import Range, complete, is_continuous, with_own_variable
 from therefore.term import (
-    INFINITY, MINUS_INFINITY, ONE, RELATIONS, ZERO, Term, add, eq, fresh, lt, mul, neg, num, sub, var, walk,
+    INFINITY, MINUS_INFINITY, ONE, RELATIONS, ZERO, Term, add, eq, fresh, le, lt, mul, neg, num, sub, var,
+    walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -40,8 +41,31 @@ def prove_exists(search: Search, context: Context, t: Term) -> Fact | None:
     value = prove_integral(search, context, t)
     if value is not None:
         return search.proof.part(value, 0)
-    found = Range(search, context, with_own_variable(t, context)).exists()
+    own = Range(search, context, with_own_variable(t, context))
+    found = own.exists() or dominated(own)
     return found and search.proof.renamed(found, Term("defined", t))
+
+
+def dominated(r: Range) -> Fact | None:
+    """That the integral of an oscillating function exists, as does that of what it is multiplied with."""
+    if r.finite or not any(u.op in ("sin", "cos") for u in walk(r.f)) or not is_continuous(r.f, r.variable):
+        return None
+    inside = r.inside(r.a, r.b)
+    x = r.search.explorer(inside)
+    try:
+        value = x.normal(r.f)
+    except Rejected:
+        return None
+    terms = {tuple(0 if e and x.atoms[i].term.op in ("sin", "cos") else e for i, e in enumerate(m)): c
+             for m, c in value.num.to_dict().items()}  # fmt: skip
+    bound = Term("abs", x.term(x.make(x.context.from_dict(terms), value.den)))
+    whole = prove_integral(r.search, r.outer, r.integral(bound)) if len(value.num.to_dict()) == 1 else None
+    needed = (le(Term("abs", r.f), bound), *obligations(r.f))
+    proved = complete(r.search.prove(inside, c) for c in needed) if whole is not None else None
+    if whole is None or proved is None:
+        return None
+    premises = [r.proof.part(whole, 0), *proved]
+    return r.line("integral_dominated", (r.t, bound), premises, Term("defined", r.t))
 
 
 class _Integration(Range):
@@ -106,6 +130,8 @@ class _Integration(Range):
             g = x.term(value)
             known = self.other_or_itself(self.integral(g)) if is_continuous(g, self.variable) else None
             return known and self.same(g, low, high, known)
+        if value.is_zero:
+            return self.by_antiderivative(self.t, ZERO, low, high)
         known_parts = kernels(self, x, value)
         found = antiderivative(self.search, inside, self.variable, self.f, [h for h, _ in known_parts])
         if found is None:

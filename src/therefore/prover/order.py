@@ -9,6 +9,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Rejected
+from therefore.prover import integral_order
 from therefore.prover.arithmetic import arithmetic, numeric, transported
 from therefore.prover.factors import by_root, factored, proportional
 from therefore.prover.facts import from_facts, matches
@@ -265,6 +266,8 @@ def structural(search: Search, context: Context, strict: bool, t: Term) -> Fact 
         return beyond and proof.row("log positive" if strict else "log nonnegative", {"a": args[0]}, beyond)
     if op in ("trace", "det"):
         return sign_of_trace(search, context, strict, t)
+    if op == "integral":
+        return weakened(integral_order.sign(search, context, strict, t))
     if op in ("sum", "prod"):
         return _sum_sign(search, context, strict, t)
     return function_sign(search, context, strict, t)

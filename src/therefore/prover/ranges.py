@@ -208,9 +208,9 @@ class Range:
 def with_own_variable(t: Term, context: Context) -> Term:
     """An integral whose variable means nothing else."""
     variable, a, b, f = t.args
-    if variable not in a.free | b.free:
+    if variable not in a.free | b.free and not variable.startswith("#"):
         return t
-    name = fresh(variable, context.names | a.free | b.free | f.free)
+    name = fresh(variable.replace("#", "x"), context.names | a.free | b.free | f.free)
     return Term("integral", name, a, b, substitute(f, {variable: var(name)}))
 
 
