@@ -238,6 +238,14 @@ def test_only_what_is_said_of_the_integrand_may_assume_that_x_is_inside() -> Non
     assert theorem.assumptions == {T("a < b"), *map(T, exist)}
 
 
+def test_what_is_said_of_the_integrand_does_not_order_the_ends() -> None:
+    """a < b is also that the integrand a is less than the integrand b; known inside alone, a may be b."""
+    exist = "defined(integral(x, a, b, a))", "defined(integral(x, a, b, b))"
+    start = [*assumed("a < x", "x < b", *exist), ("transitive", (), (0, 1))]
+    with pytest.raises(Rejected):
+        lines(*start, ("integral_order", ("lt", T("integral(x, a, b, a)"), T("integral(x, a, b, b)")), (2, 3, 4)))
+
+
 def test_the_integrand_may_use_where_it_is() -> None:
     t = T("integral(x, 1, 2, 1/x)")
     start = [*assumed("0 < x", "1 < x"), ("row", ("greater is different", x, num(0)), (0,))]

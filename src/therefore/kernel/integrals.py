@@ -313,9 +313,12 @@ def _conclude(
     local: Iterable[Term] = (),
     inside: frozenset[Term] = frozenset(),
 ) -> Theorem:
-    """A conclusion from premises of which the `local` ones may assume that the variable is inside."""
-    local = frozenset(local)
-    missing = local.union(needed) - {p.formula for p in premises}
+    """A conclusion from premises of which the `local` ones may assume that the variable is inside.
+
+    What is `needed` as well may not: were it shown for x inside alone, there might be no inside.
+    """
+    needed, everything = frozenset(needed), frozenset(local).union(needed)
+    local, missing = everything - needed, everything - {p.formula for p in premises}
     require(not missing, f"an integral needs {missing}")
     nowhere = frozenset[Term]()
     left = nowhere.union(*(p.assumptions - (inside if p.formula in local else nowhere) for p in premises))
