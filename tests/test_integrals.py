@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -291,6 +292,13 @@ def test_each_condition_of_an_entry_is_needed(entry: Known) -> None:
             except (Undefined, Unsure):
                 continue
             assert found != said
+
+
+def test_the_specification_lists_the_table() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "certificates.md").read_text("utf-8")
+    for entry in KNOWN.values():
+        assert f"{entry.name}: `{entry.text}`" in text
+        assert all(f"`{condition}`" in text for condition in entry.requires)
 
 
 def test_the_entries_hold_by_another_reckoning() -> None:
