@@ -278,7 +278,7 @@ class Family:
 
 Substitution = Mapping[str, Union[Term, Family]]
 # Operators that have names among their arguments.
-_SPECIAL = RANGE_BINDERS | {"var", "fam", "app", "deriv", "limit", "exists", "partial"}
+_SPECIAL = RANGE_BINDERS | {"var", "fam", "app", "deriv", "limit", "exists", "partial", "matrix"}
 
 
 def substitute(t: Term, by: Substitution) -> Term:
@@ -298,6 +298,8 @@ def substitute(t: Term, by: Substitution) -> Term:
         if not isinstance(value, Term):
             raise ValueError(f"{t.args[0]} is a variable, not a family")
         return value
+    if op == "matrix":
+        return Term(op, t.args[0], *(substitute(a, by) for a in t.args[1:]))
     if op == "fam":
         return Term("fam", _renamed(by["@" + t.args[0]]))
     if op == "app":

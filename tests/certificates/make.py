@@ -12,12 +12,13 @@ from pathlib import Path
 
 from certificates.forgeries import ARITHMETIC, LOGIC, QUANTIFIERS, STRUCTURE
 from certificates.forgeries_of_analysis import CALCULUS, INTEGRALS, LEMMAS, SUMS
+from certificates.forgeries_of_matrices import MATRICES
 from certificates.proofs import VALID
 from therefore.certificate import to_json
 from therefore.goal import Certificate
 
 FOLDER = Path(__file__).parent
-FORGED = (*STRUCTURE, *ARITHMETIC, *LOGIC, *QUANTIFIERS, *SUMS, *CALCULUS, *INTEGRALS, *LEMMAS)
+FORGED = (*STRUCTURE, *ARITHMETIC, *LOGIC, *QUANTIFIERS, *SUMS, *CALCULUS, *INTEGRALS, *MATRICES, *LEMMAS)
 
 
 def main() -> None:

@@ -282,7 +282,21 @@ PIECES = Proof(
         line("piecewise_value", STEPWISE, "2", on=(1, 2)),
     ),
 )
+MATRIX_A, MATRIX_B = (Term("matrix", name, n, n) for name in "AB")
+REGULAR = Term("ne", Term("det", MATRIX_A), num(0))
+SOLVED = Proof(
+    "solved",
+    Goal((REGULAR, Term("eq", Term("matmul", MATRIX_A, MATRIX_B), MATRIX_A)),
+         Term("eq", MATRIX_B, Term("identity", n))),
+    (
+        line("assume", REGULAR),
+        line("assume", Term("eq", Term("matmul", MATRIX_A, MATRIX_B), MATRIX_A)),
+        line("matrix_arithmetic", Term("eq", Term("matmul", MATRIX_A, MATRIX_B),
+                                       Term("matmul", MATRIX_A, Term("identity", n))), on=(1,)),
+        line("cancel_factor", "left", on=(2, 0)),
+    ),
+)  # fmt: skip
 VALID = (
     QUOTIENT, UNIFORM, PARABOLA, DERIVATIVE, LIMIT, INTEGRAL, CASES, LEMMA, INSTANCE, SQUARES, TERM, EQUIVALENT,
-    MONOTONE, DEFINITION, NUMERIC, SWAPPED, HIGHEST, PIECES,
+    MONOTONE, DEFINITION, NUMERIC, SWAPPED, HIGHEST, PIECES, SOLVED,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from therefore.kernel.calculus import differentiate, differentiate_family
 from therefore.kernel.field import Rejected
+from therefore.kernel.obligations import obligations
 from therefore.kernel.theorem import Parameters, Premises, Theorem, conclude, expect, mint, require
 from therefore.term import (
     ZERO,
@@ -40,8 +41,8 @@ def derivative(parameters: Parameters, premises: Premises) -> Theorem:
 def derivative_same(parameters: Parameters, premises: Premises) -> Theorem:
     """f′ is g′ at a point where the structural rules give g′, if f = g for low < x < high around it.
 
-    Premises: f = g, assuming low < x, x < high; low < point, point < high; the conditions of g′ at the
-    point. An end may be infinite, written `-oo` or `oo`.
+    Premises: f = g, then that f is defined, each of which may assume low < x, x < high; low < point,
+    point < high; the conditions of g′ at the point. An end may be infinite, written `-oo` or `oo`.
     """
     what, t, g, low, high = parameters
     require(t.op == "deriv", "not a derivative")
@@ -51,14 +52,14 @@ def derivative_same(parameters: Parameters, premises: Premises) -> Theorem:
     around = [lt(low, x)] if low != "-oo" else []
     around += [lt(x, high)] if high != "oo" else []
     require(not any(variable in e.free for e in (low, high) if isinstance(e, Term)), "an end depends on the variable")
-    same, *rest = premises
-    expect(same, eq(f, g))
+    local = [eq(f, g), *obligations(f)]
     needed = [*(substitute(order, {variable: point}) for order in around), *conditions]
-    require(len(rest) == len(needed), "the premises do not match")
-    for theorem, formula in zip(rest, needed, strict=True):
+    require(len(premises) == len(local) + len(needed), "the premises do not match")
+    for theorem, formula in zip(premises, (*local, *needed), strict=True):
         expect(theorem, formula)
-    require(not any(variable in a.free for a in same.assumptions.difference(around)), f"{variable} is free")
-    assumptions = same.assumptions.difference(around).union(*(p.assumptions for p in rest))
+    left = frozenset[Term]().union(*(p.assumptions.difference(around) for p in premises[: len(local)]))
+    require(not any(variable in a.free for a in left), f"{variable} is free")
+    assumptions = left.union(*(p.assumptions for p in premises[len(local) :]))
     return mint(assumptions, Term("defined", t) if what == "defined" else eq(t, result))
 
 

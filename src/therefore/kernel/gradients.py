@@ -18,7 +18,6 @@ from therefore.term import (
     MATRICES,
     ZERO,
     Term,
-    fresh,
     mul,
     ne,
     num,
@@ -69,7 +68,8 @@ def _of_number(f: Term, weight: Term, letter: Term, conditions: Conditions) -> I
         if not t.free <= f.free:
             raise Rejected("a matrix depends on an index that is bound")
         if t.op in ("trace", "det"):
-            name = next((n for n, known in inner.items() if known == t), fresh("u", f.free | inner.keys()))
+            # No author writes such a name: it is not captured by a sum around it.
+            name = next((n for n, known in inner.items() if known == t), f"&{len(inner)}")
             inner[name] = t
             return var(name)
         if t.op not in SMOOTH:

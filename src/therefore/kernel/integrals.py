@@ -130,12 +130,12 @@ def integral_empty(parameters: Parameters, premises: Premises) -> Theorem:
 
 
 def integral_exists(parameters: Parameters, premises: Premises) -> Theorem:
-    """The integral of what is defined and continuous between finite ends, and at the ends (`_hull`)."""
+    """The integral of what is defined and continuous between finite ends, and at the ends (`hull`)."""
     t, low, high = parameters
     variable, a, b, f = _integral(t)
     check_continuous(f, variable)
-    needed, hull = _hull(variable, (a, b), *_interval(low, high))
-    return _conclude(variable, Term("defined", t), premises, needed, obligations(f), hull)
+    needed, inside = hull(variable, (a, b), *_interval(low, high))
+    return _conclude(variable, Term("defined", t), premises, needed, obligations(f), frozenset(inside))
 
 
 def integral_dominated(parameters: Parameters, premises: Premises) -> Theorem:
@@ -187,7 +187,7 @@ def integral_substituted(parameters: Parameters, premises: Premises) -> Theorem:
 def integral_derivative(parameters: Parameters, premises: Premises) -> Theorem:
     """d/dp ∫ f dx = ∫ ∂f/∂p dx + f(b) b′ − f(a) a′ (Leibniz; Rudin, 9.42).
 
-    Premises, at p: for all x between the ends and at them (`_hull`), f is defined and the conditions of ∂f/∂p
+    Premises, at p: for all x between the ends and at them (`hull`), f is defined and the conditions of ∂f/∂p
     hold. These are open, so that f and ∂f/∂p are continuous for all these x and near p. The ends are
     differentiable; one that moves lies strictly between low and high.
     """
@@ -202,14 +202,13 @@ def integral_derivative(parameters: Parameters, premises: Premises) -> Theorem:
         check_continuous(g, name)
     local = [substitute(c, at) for c in (*obligations(f), *open_conditions(conditions))]
     low, high = _interval(low, high)
-    ends = [substitute(e, at) for e in (a, b)]
-    require(not any(p in e.free and h in (low, high) for e, h in zip((a, b), ends, strict=True)), "an end may move out")
-    needed, hull = _hull(variable, ends, low, high)
+    ends, moving = ([substitute(e, at) for e in some] for some in ((a, b), (e for e in (a, b) if p in e.free)))
+    needed, inside = hull(variable, ends, low, high, moving)
     (rate_a, own_a), (rate_b, own_b) = (differentiate(e, p) for e in (a, b))
     needed += [substitute(c, at) for c in (*own_a, *own_b, *obligations(a), *obligations(b))]
     at_b, at_a = (times(substitute(f, {variable: e}), rate) for e, rate in ((b, rate_b), (a, rate_a)))
     value = plus(Term("integral", variable, a, b, slope), at_b, negative(at_a))
-    return _conclude(variable, converges(t, substitute(value, at)), premises, needed, local, hull)
+    return _conclude(variable, converges(t, substitute(value, at)), premises, needed, local, frozenset(inside))
 
 
 def known_integral(parameters: Parameters, premises: Premises) -> Theorem:
@@ -258,20 +257,25 @@ def _ordered(low: Term, high: Term, order: Order) -> list[Term]:
     return [] if low == MINUS_INFINITY or high == INFINITY else [order(low, high)]
 
 
-def _hull(variable: str, ends: Sequence[Term], low: Term, high: Term) -> tuple[list[Term], frozenset[Term]]:
-    """That finite ends lie between low and high, and that x does: at low or high too, where that is itself an end."""
+def hull(
+    variable: str, ends: Sequence[Term], low: Term, high: Term, moving: Sequence[Term] = ()
+) -> tuple[list[Term], list[Term]]:
+    """That finite ends lie between low and high, and that x does: at low or high too, where that is itself an end.
+
+    An end that moves lies strictly between them, so that there is room for it to move.
+    """
     require(not any(e in INFINITE for e in ends), "an infinite end")
     require(low != INFINITY and high != MINUS_INFINITY, "the interval runs backwards")
     x, needed, inside = var(variable), list[Term](), list[Term]()
     if low != MINUS_INFINITY:
         order = le if low in ends else lt
-        needed += [order(low, e) for e in ends if e != low]
+        needed += [(lt if e in moving else order)(low, e) for e in ends if e != low or e in moving]
         inside.append(order(low, x))
     if high != INFINITY:
         order = le if high in ends else lt
-        needed += [order(e, high) for e in ends if e != high]
+        needed += [(lt if e in moving else order)(e, high) for e in ends if e != high or e in moving]
         inside.append(order(x, high))
-    return needed, frozenset(inside)
+    return needed, inside
 
 
 def _limit(premises: Premises, t: Term) -> Term:

@@ -44,7 +44,7 @@ def under_integral(search: Search, context: Context, t: Term) -> Fact | None:
     moving = [e for e, f in zip(ends, (own.a, own.b), strict=True) if p in f.free]
     renamed = Term("deriv", p, inner, point)
     for low, high in hulls(search, own.outer, ends) if more is not None else ():
-        found = None if {low, high}.intersection(moving) else own.between_ends(local, ends, low, high)
+        found = own.between_ends(local, ends, low, high, moving)
         if found is not None and more is not None:
             parameters = (renamed, written(low), written(high))
             fact = own.line("integral_derivative", parameters, [*found, *more], converges(renamed, value))
@@ -71,13 +71,14 @@ def by_value(search: Search, context: Context, t: Term, what: str) -> Fact | Non
             continue
         if any(u.op == "integral" for u in walk(g)):
             continue
-        same = search.prove(inside, eq(f, g))
+        same = complete(search.prove(inside, c) for c in (eq(f, g), *obligations(f)))
         proved = complete(search.prove(context, c) for c in (*around, *conditions))
         if same is not None and proved is not None:
             formula = Term("defined", t) if what == "defined" else eq(t, result)
-            assumptions = (same.assumptions - set(around)).union(*(p.assumptions for p in proved))
+            local = frozenset[Term]().union(*(p.assumptions for p in same)) - set(around)
+            assumptions = local.union(*(p.assumptions for p in proved))
             parameters = (what, t, g, written(low), written(high))
-            return search.proof.line("derivative_same", parameters, [same, *proved], formula, assumptions)
+            return search.proof.line("derivative_same", parameters, [*same, *proved], formula, assumptions)
     return None
 
 

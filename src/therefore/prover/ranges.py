@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from therefore.kernel.calculus import differentiate
-from therefore.kernel.integrals import check_continuous, converges
+from therefore.kernel.integrals import check_continuous, converges, hull
 from therefore.kernel.known_integrals import KNOWN
 from therefore.kernel.limits import INFINITE
 from therefore.kernel.obligations import obligations
@@ -194,9 +194,11 @@ class Range:
                 return self.line("integral_exists", parameters, found, Term("defined", self.t))
         return None
 
-    def between_ends(self, local: Sequence[Term], ends: Sequence[Term], low: Term, high: Term) -> list[Fact] | None:
-        """What holds for all x between low and high, and that the ends lie there."""
-        needed, assumed = hull(self.variable, ends, low, high)
+    def between_ends(
+        self, local: Sequence[Term], ends: Sequence[Term], low: Term, high: Term, moving: Sequence[Term] = ()
+    ) -> list[Fact] | None:
+        """What holds for all x between low and high, and that the ends lie there, strictly if they move."""
+        needed, assumed = hull(self.variable, ends, low, high, moving)
         inside = self.outer.assuming(*assumed)
         return complete([*(self.search.prove(inside, o) for o in local), *map(self.prove, needed)])
 
@@ -268,17 +270,3 @@ def hulls(search: Search, context: Context, ends: Sequence[Term]) -> list[tuple[
     if search.prove(context, le(a, b)):
         return [(a, b), *everywhere]
     return [(b, a), *everywhere] if search.prove(context, le(b, a)) else everywhere
-
-
-def hull(variable: str, ends: Sequence[Term], low: Term, high: Term) -> tuple[list[Term], list[Term]]:
-    """That ends lie between low and high, and what that allows to assume of x (as in the kernel)."""
-    x, needed, inside = var(variable), list[Term](), list[Term]()
-    if low != MINUS_INFINITY:
-        order = le if low in ends else lt
-        needed += [order(low, e) for e in ends if e != low]
-        inside.append(order(low, x))
-    if high != INFINITY:
-        order = le if high in ends else lt
-        needed += [order(e, high) for e in ends if e != high]
-        inside.append(order(x, high))
-    return needed, inside
