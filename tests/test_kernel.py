@@ -327,13 +327,14 @@ RANGES = set(  # in test_kernel_ranges.py, test_kernel_series.py and test_kernel
     "binomial_theorem vandermonde".split()
 )
 MATRICES = {rule.__name__ for rule in RULES_OF_MATRICES}  # in test_kernel_matrices.py
+INTERVALS = {"boxes", "instantiate", "monotone_to_limit"}  # in test_intervals.py
 LIMITS = {name for name in RULES if name.startswith("limit_")} | {"lhopital"}  # in test_limits.py
 INTEGRALS = {name for name in RULES if "integral" in name} | {"rename", "derivative_same"}  # in test_integrals.py
 
 
 def test_every_rule_is_tested() -> None:
     own = {"assume", "forall_intro", "or_elim", "implies_intro", "iff_intro", "monotone"}  # below
-    elsewhere = RANGES | LIMITS | INTEGRALS | MATRICES
+    elsewhere = RANGES | LIMITS | INTEGRALS | INTERVALS | MATRICES
     assert {case[0] for case in ACCEPTED} | own | elsewhere == set(RULES)
     assert {case[0] for case in REJECTED} | elsewhere | {
         "assume",

@@ -7,6 +7,8 @@ from therefore.kernel.field import Rejected
 from therefore.kernel.obligations import obligations
 from therefore.kernel.theorem import Parameters, Premises, Theorem, conclude, expect, mint, require
 from therefore.term import (
+    INFINITY,
+    MINUS_INFINITY,
     ZERO,
     Term,
     eq,
@@ -87,3 +89,42 @@ def monotone(parameters: Parameters, premises: Premises) -> Theorem:
     require(not any(variable in t.free for t in assumptions), f"{variable} is free in an assumption")
     ends = (substitute(f, {variable: a}), substitute(f, {variable: b}))
     return mint(frozenset(assumptions), lt(*ends) if strict else le(*ends))
+
+
+def monotone_to_limit(parameters: Parameters, premises: Premises) -> Theorem:
+    """The mean value theorem up to an end that f only approaches: 0 ≤ f′ inside gives lim f ≤ f(b), or f(a) ≤ lim f.
+
+    For x₀ in (a, b), f(x₀) ≤ f(b); let x₀ tend to a. Parameters: the limit, from above (or at −∞) where
+    a is the lower end, from below (or at ∞) where it is the upper; and the other end. Premises: the
+    limit exists; 0 ≤ f′ assuming that x lies inside (0 < f′ makes the conclusion strict); the ends are
+    in order, unless one is infinite; then the conditions of the derivative, assuming that x lies
+    inside or is the other end.
+    """
+    end, other = parameters
+    require(end.op == "limit", "not a limit")
+    variable, f, point, direction = end.args
+    x, infinite = var(variable), point in (INFINITY, MINUS_INFINITY)
+    lower = point == MINUS_INFINITY or (direction == "+" and not infinite)
+    require(lower or infinite or direction == "-", "a limit from both sides is no end")
+    beyond, inside, closed = (
+        (lt(point, x), lt(x, other), le(x, other)) if lower else (lt(x, point), lt(other, x), le(other, x))
+    )
+    result, conditions = differentiate(f, variable)
+    exists, slope, *rest = premises
+    strict = slope.formula.op == "lt"
+    expect(exists, Term("defined", end))
+    expect(slope, lt(ZERO, result) if strict else le(ZERO, result))
+    assumptions = exists.assumptions | (slope.assumptions - {beyond, inside})
+    if not infinite:
+        order, *rest = rest
+        expect(order, lt(point, other) if lower else lt(other, point))
+        assumptions |= order.assumptions
+    require(len(rest) == len(conditions), "the parts do not match")
+    for theorem, condition in zip(rest, conditions, strict=True):
+        expect(theorem, condition)
+        assumptions |= theorem.assumptions - {beyond, closed}
+    free = point.free | other.free | frozenset().union(*(a.free for a in assumptions))
+    require(variable not in free, f"{variable} is free in an end or an assumption")
+    value = substitute(f, {variable: other})
+    ends = (end, value) if lower else (value, end)
+    return mint(assumptions, lt(*ends) if strict else le(*ends))

@@ -217,7 +217,7 @@ def _pow(t: Term, env: Env) -> Value:
         _require(t, n > 0 or base != 0, base == 0, "zero to a negative power")
         if isinstance(base, fmpq) and base.height_bits() * abs(n) <= MAX_BITS:
             return base**n
-        return _finite(_ball(base) ** n)
+        return _finite(_ball_power(_ball(base), n))
     if base == 0:
         _require(t, exponent > 0, exponent < 0, "zero to a negative power")
         return ZERO
@@ -228,6 +228,14 @@ def _pow(t: Term, env: Env) -> Value:
         if p**n == base.p and q**n == base.q and fmpq(p, q).height_bits() * abs(exponent.p) <= MAX_BITS:
             return fmpq(p, q) ** int(exponent.p)
     return _ball(base).sqrt() if exponent == HALF else _finite(_ball(base) ** _ball(exponent))
+
+
+def _ball_power(base: arb, n: int) -> arb:
+    """A whole power of a ball from those of its ends, between which it is monotone (in |x| if n is even)."""
+    if n < 0:
+        return 1 / _ball_power(base, -n)
+    low, high = (base.abs_lower(), base.abs_upper()) if n % 2 == 0 else (base.lower(), base.upper())
+    return (low**n).union(high**n) if base.rad() else base**n
 
 
 # -- functions ----------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from fractions import Fraction
 from therefore.goal import Goal, Lemma, exposed_name, opened
 from therefore.kernel.arithmetic import decide, with_sizes
 from therefore.kernel.field import Rejected, difference
+from therefore.kernel.grammar import is_name
 from therefore.kernel.theorem import Parameters, Premises, Theorem, conclude, expect, mint, require
 from therefore.term import (
     INFINITY,
@@ -88,6 +89,15 @@ def _alike(a: Term, b: Term, left: Mapping[str, object], right: Mapping[str, obj
         )
         for i, (u, v) in enumerate(zip(a.args, b.args, strict=True))
     )
+
+
+def instantiate(parameters: Parameters, premises: Premises) -> Theorem:
+    """From A ⊢ φ: A[x := t] ⊢ φ[x := t], as a free variable is any real number."""
+    name, t = parameters
+    require(is_name(name), "not the name of a variable")
+    by = {name: t}
+    (theorem,) = premises
+    return mint(frozenset(substitute(a, by) for a in theorem.assumptions), substitute(theorem.formula, by))
 
 
 def and_intro(parameters: Parameters, premises: Premises) -> Theorem:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from therefore.goal import Certificate, Goal, Line, opened
-from therefore.kernel.analysis import derivative, derivative_same, monotone
+from therefore.kernel.analysis import derivative, derivative_same, monotone, monotone_to_limit
 from therefore.kernel.arithmetic import (
     add_signs,
     arithmetic,
@@ -26,6 +26,7 @@ from therefore.kernel.arithmetic import (
     row,
 )
 from therefore.kernel.binomials import RULES_OF_BINOMIALS
+from therefore.kernel.boxes import boxes
 from therefore.kernel.connectives import (
     absurd,
     and_elim,
@@ -38,6 +39,7 @@ from therefore.kernel.connectives import (
     forall_intro,
     iff_intro,
     implies_intro,
+    instantiate,
     integer_cases,
     lemma,
     modus_ponens,
@@ -106,6 +108,7 @@ RULES: dict[str, Rule] = {
         forall_intro,
         forall_elim,
         rename,
+        instantiate,
         and_intro,
         and_elim,
         or_intro,
@@ -171,6 +174,8 @@ RULES: dict[str, Rule] = {
         integral_derivative,
         known_integral,
         monotone,
+        monotone_to_limit,
+        boxes,
     )
 }
 

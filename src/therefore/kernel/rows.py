@@ -77,6 +77,11 @@ TABLE = (
     Row("exp at least one", "1 <= exp(a)", ("0 <= a",)),
     Row("reciprocal decreases", "1/b < 1/a", ("0 < a", "a < b")),
     Row("reciprocal nonincreasing", "1/b <= 1/a", ("0 < a", "a <= b")),
+    # tangents
+    Row("log below tangent", "log(a) <= a - 1", ("0 < a",), "DLMF 4.5.1"),
+    Row("log strictly below tangent", "log(a) < a - 1", ("0 < a", "a != 1"), "DLMF 4.5.1"),
+    Row("exp above tangent", "1 + a <= exp(a)", (), "DLMF 4.5.11"),
+    Row("exp strictly above tangent", "1 + a < exp(a)", ("a != 0",), "DLMF 4.5.11"),
     # order
     Row("less is at most", "a <= b", ("a < b",)),
     Row("equal is at most", "a <= b", ("a == b",)),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from therefore.kernel.field import Rejected
 from therefore.prover.arithmetic import arithmetic
 from therefore.prover.facts import instantiate
-from therefore.prover.inequalities import gathered, prove_relation
+from therefore.prover.gathering import gathered
+from therefore.prover.inequalities import prove_relation
 from therefore.prover.proof import Context, Fact
 from therefore.term import ONE, ZERO, Term, eq, le, lt, ne, neg, num, sub, var, walk
 

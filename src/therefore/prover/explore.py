@@ -288,6 +288,13 @@ class Explorer(Space):
             fact = fact and proof.generalize(name, low, high, fact)
         return fact
 
+    def linear_coefficient(self, polynomial: Any, j: int) -> Any:
+        """The coefficient of a generator in which a polynomial is linear; None for another."""
+        if polynomial.degrees()[j] != 1:
+            return None
+        terms = {tuple(0 if i == j else e for i, e in enumerate(m)): c for m, c in polynomial.to_dict().items() if m[j]}
+        return self.context.from_dict(terms)
+
     def _bound(self, j: int) -> Any:
         return self.atoms[j].range
 

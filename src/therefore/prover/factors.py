@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from therefore.term import ZERO, Term, le, lt, ne, num, power, sub
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
+
+Prove = Callable[[Context, Term], "Fact | None"]
 
 
 def factored(search: Search, context: Context, goal: Term) -> Fact | None:
@@ -46,18 +49,20 @@ def factored(search: Search, context: Context, goal: Term) -> Fact | None:
     return transported(search, context, goal, product)
 
 
-def factor_sign(search: Search, context: Context, u: Term, e: int, op: str) -> tuple[list[Fact] | None, int]:
+def factor_sign(
+    search: Search, context: Context, u: Term, e: int, op: str, prove: Prove | None = None
+) -> tuple[list[Fact] | None, int]:
     """Facts 0 < uᵉ or 0 ≤ uᵉ (as one or more factors), and whether the sign of u was flipped."""
-    proof = context.proof
+    proof, prove = context.proof, prove or search.prove
     if e % 2 == 0:
-        nonzero = search.prove(context, ne(u, ZERO)) if op == "lt" or e < 0 else None
+        nonzero = prove(context, ne(u, ZERO)) if op == "lt" or e < 0 else None
         if (op == "lt" or e < 0) and nonzero is None:
             return None, 0
         return [proof.even_power(u, num(e), nonzero)], 0
     for t, flip in ((u, 0), (opposite_term(u), 1)):
-        fact = search.prove(context, lt(ZERO, t))
+        fact = prove(context, lt(ZERO, t))
         if fact is None and e > 0 and op == "le":
-            fact = search.prove(context, le(ZERO, t))
+            fact = prove(context, le(ZERO, t))
         if fact is not None:
             if e < 0:
                 return [proof.row("power positive", {"a": t, "b": num(e)}, fact)], flip

@@ -47,7 +47,7 @@ def linear(search: Search, context: Context, goal: Term) -> Fact | None:
         if found is None and (facts or not sources):
             _gather(search, context, x, facts, sources)
             found = _combined(search, context, x, goal, wanted, sources)
-    for more in (_monomial_signs, _function_bounds):
+    for more in (_monomial_signs, bounds_of):
         if found is None:
             before = len(sources)
             _gather(search, context, x, _relations(more(search, context, x, target)), sources)
@@ -73,7 +73,7 @@ def _number(c: fmpq) -> Term:
 
 def _gather(search: Search, context: Context, x: Explorer, facts: Sequence[Fact], sources: dict[Fact, Vector]) -> None:
     for fact in facts:
-        cleared, vector = _cleared(search, context, x, fact)
+        cleared, vector = cleared_fact(search, context, x, fact)
         if vector:
             sources[cleared] = vector
 
@@ -105,7 +105,7 @@ def _relations(facts: Sequence[Fact]) -> list[Fact]:
     return [f for f in facts if f.formula.op in ("lt", "le", "eq")]
 
 
-def _cleared(search: Search, context: Context, x: Explorer, fact: Fact) -> tuple[Fact, Vector | None]:
+def cleared_fact(search: Search, context: Context, x: Explorer, fact: Fact) -> tuple[Fact, Vector | None]:
     """A relation with a positive denominator multiplied away, and the vector of its difference."""
     key = ("cleared", fact.line)
     if fact.line in search.clearing:
@@ -164,7 +164,7 @@ def _monomial_signs(search: Search, context: Context, x: Explorer, target: Value
     return [f for f in found if f is not None]
 
 
-def _function_bounds(search: Search, context: Context, x: Explorer, target: Value) -> list[Fact]:
+def bounds_of(search: Search, context: Context, x: Explorer, target: Value) -> list[Fact]:
     """What else is known of the functions in a value: bounds, and how their values compare."""
     facts: list[Fact] = []
     atoms: dict[str, list[tuple[Term, bool]]] = {"exp": [], "log": []}

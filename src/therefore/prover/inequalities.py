@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import Rejected, Value, difference
 from therefore.prover.arithmetic import arithmetic, transported
+from therefore.prover.double_sums import by_double_sum
 from therefore.prover.explore import Explorer
 from therefore.prover.facts import instantiate
+from therefore.prover.gathering import gathered
 from therefore.prover.inverse import by_angle
 from therefore.prover.integral_order import by_integrands
 from therefore.prover.kinks import by_kinks
@@ -21,7 +23,11 @@ from therefore.prover.order import by_row
 from therefore.prover.proof import Context, Fact
 from therefore.prover.radicals import by_logs, by_power
 from therefore.prover.slopes import by_derivative
-from therefore.term import ONE, ZERO, Term, fresh, le, lt, sub, substitute, var
+from therefore.prover.squares import by_squares
+from therefore.prover.squaring import by_squaring
+from therefore.prover.tangents import by_comparing_logarithms, by_tangents, tangents_in_sum
+from therefore.prover.univariate import by_interval
+from therefore.term import ONE, ZERO, Term, le, lt, sub
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -48,10 +54,13 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
     if goal.op in ("le", "lt"):
         for tactic in (through_function, without_denominator, by_integrands, weighted, term_by_term):
             fact = fact or tactic(search, context, goal, prove)
+        fact = fact or by_squares(search, context, goal) or by_interval(search, context, goal)
+        for tactic in (by_squaring, by_tangents, tangents_in_sum, by_double_sum):
+            fact = fact or tactic(search, context, goal, prove)
     fact = fact or by_finite_cases(search, context, goal, prove) or by_index_cases(search, context, goal, prove)
     fact = fact or by_kinks(search, context, goal, prove)
     if fact is None and goal.op in ("le", "lt") and nesting < 3:
-        fact = by_derivative(search, context, goal, prove)
+        fact = by_comparing_logarithms(search, context, goal, prove) or by_derivative(search, context, goal, prove)
     return fact
 
 
@@ -102,56 +111,6 @@ def term_by_term(search: Search, context: Context, goal: Term, prove: Any) -> Fa
         if done is not None:
             return done
     return None
-
-
-def gathered(search: Search, context: Context, t: Term) -> Iterator[tuple[str, Term, Term, Term]]:
-    """Ways to write t as one sum: (index, low, high, body).
-
-    Only the first range that t sums over is tried. What is left outside the sums is spread over
-    the range by a known equation Σ f = c.
-    """
-    x = search.explorer(context)
-    try:
-        value = x.normal(t)
-    except Rejected:
-        return
-    if not value.den.is_one():
-        return
-    sums = [j for j in x.used(value.num) if x.atoms[j].term.op == "sum" and not x.atoms[j].bound]
-    if not sums:
-        return
-    _, low, high, _ = x.atoms[sums[0]].term.args
-    alike = [j for j in sums if x.atoms[j].term.args[1:3] == (low, high)]
-    index = fresh("k", context.names | t.free)
-    pieces: list[Term] = []
-    rest = x.context.constant(0)
-    for exponents, coefficient in value.num.to_dict().items():
-        own = [j for j in alike if exponents[j] == 1]
-        if len(own) != 1 or any(exponents[j] > 1 for j in alike):
-            rest += x.context.from_dict({exponents: coefficient})
-            continue
-        outside = tuple(0 if j == own[0] else e for j, e in enumerate(exponents))
-        name, _, _, body = x.atoms[own[0]].term.args
-        factor = x.polynomial_term(x.context.from_dict({outside: coefficient}))
-        pieces.append(Term("mul", factor, substitute(body, {name: var(index)})))
-    if not pieces:
-        return
-    if rest.is_zero():
-        yield index, low, high, Term("add", *pieces) if len(pieces) > 1 else pieces[0]
-        return
-    left_over = x.polynomial_term(rest)
-    for f, c in _totals(context, low, high, index):
-        yield index, low, high, Term("add", *pieces, Term("mul", Term("div", left_over, c), f))
-
-
-def _totals(context: Context, low: Term, high: Term, index: str) -> Iterator[tuple[Term, Term]]:
-    """Known equations Σ f = c over a range, as (f at the index, c); Σ 1 is the size of the range."""
-    yield ONE, Term("add", sub(high, low), ONE)
-    for fact in context.facts:
-        if fact.formula.op == "eq":
-            for s, c in (fact.formula.args, fact.formula.args[::-1]):
-                if s.op == "sum" and s.args[1:3] == (low, high) and c != ZERO:
-                    yield substitute(s.args[3], {s.args[0]: var(index)}), c
 
 
 def weighted(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
@@ -216,21 +175,13 @@ def _weights(x: Explorer, value: Value, known: Fact) -> Iterator[tuple[Value, Va
     for j in x.used(h.num):
         if x.atoms[j].term.op in ("var", "num", "exp") or value.num.degrees()[j] <= 0:
             continue
-        in_value, in_known = _linear_part(x, value.num, j), _linear_part(x, h.num, j)
+        in_value, in_known = x.linear_coefficient(value.num, j), x.linear_coefficient(h.num, j)
         if in_value is None or in_known is None or not x.is_nonzero(in_known):
             continue
         weight = x.divide(x.multiply(Value(in_value, x.one), Value(h.den, x.one)), Value(in_known, x.one))
         rest = x.subtract(value, x.multiply(weight, h))
         if rest.num.degrees()[j] <= 0:
             yield weight, rest
-
-
-def _linear_part(x: Explorer, polynomial: Any, j: int) -> Any:
-    """The coefficient of a generator in which a polynomial is linear."""
-    if polynomial.degrees()[j] != 1:
-        return None
-    terms = {tuple(0 if i == j else e for i, e in enumerate(m)): c for m, c in polynomial.to_dict().items() if m[j]}
-    return x.context.from_dict(terms)
 
 
 def combine(

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from flint import fmpq
+from collections.abc import Sequence
+from typing import Any
+
+from flint import fmpq, fmpq_mat
 
 Monomial = tuple[int, ...]
 Vector = dict[Monomial, fmpq]
 ZERO, ONE = fmpq(0), fmpq(1)
+
+
+def vector(polynomial: Any) -> Vector:
+    """The coefficients of a polynomial by monomial."""
+    return {tuple(m): c for m, c in polynomial.to_dict().items()}
+
+
+def solve(target: Any, parts: Sequence[Any]) -> list[fmpq] | None:
+    """Multipliers of any sign with which some polynomials add up to a target."""
+    vectors, wanted = [vector(p) for p in parts], vector(target)
+    rows = sorted(set(wanted).union(*vectors))
+    entries = [[v.get(row, ZERO) for v in vectors] + [wanted.get(row, ZERO)] for row in rows]
+    reduced, rank = fmpq_mat(entries).rref()
+    found = [ZERO] * len(parts)
+    for r in range(rank):
+        lead = next(c for c in range(len(parts) + 1) if reduced[r, c])
+        if lead == len(parts):
+            return None
+        found[lead] = reduced[r, len(parts)]
+    return found
 
 
 def combination(

@@ -20,6 +20,8 @@ Prove = Callable[[Context, Term], "Fact | None"]
 
 
 def prove_connective(search: Search, context: Context, formula: Term, prove: Prove) -> Fact | None:
+    from therefore.prover.consequences import consequence
+
     op, args, proof = formula.op, formula.args, search.proof
     if op == "and":
         facts = [prove(context, part) for part in args]
@@ -33,12 +35,12 @@ def prove_connective(search: Search, context: Context, formula: Term, prove: Pro
     if op == "implies":
         hypothesis, conclusion = args
         inner = context.assuming(hypothesis)
-        fact = prove(inner, conclusion) or _from_opposite(search, context, inner, conclusion)
+        fact = consequence(search, inner, conclusion, prove) or _from_opposite(search, context, inner, conclusion)
         return fact and proof.implication(hypothesis, fact)
     if op == "iff":
         left, right = args
-        forward = prove(context.assuming(left), right)
-        backward = forward and prove(context.assuming(right), left)
+        forward = consequence(search, context.assuming(left), right, prove)
+        backward = forward and consequence(search, context.assuming(right), left, prove)
         return forward and backward and proof.equivalence(forward, backward)
     if op == "not":
         return None

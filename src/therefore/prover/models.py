@@ -5,7 +5,7 @@ What is certainly false at one of them cannot be proved there: nobody need searc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -16,6 +16,8 @@ from therefore.kernel.balls import Point, Undefined, Unsure, compare, evaluate, 
 from therefore.term import Term, walk
 
 MAX_POINTS, MANY_BITS = 4, 256
+VALUES = tuple(fmpq(p, q) for p, q in ((1, 10), (1, 3), (2, 3), (9, 10), (3, 2), (4, 1), (-1, 2), (-3, 1)))
+SHARES = (fmpq(1, 8), fmpq(7, 8))
 NOTHING = Opening({})
 
 
@@ -40,6 +42,26 @@ class Models:
         """The points with an index at the ends of its range, where that is not empty."""
         points = (Point({**p.variables, name: k}, p.families) for p in self.points for k in _ends(p, low, high))
         return replace(self, points=tuple(islice(points, MAX_POINTS)))
+
+    def varied(self, names: Iterable[str], facts: Sequence[Term]) -> Models:
+        """More points: variables replaced, one at a time, by simple numbers, wherever the facts still hold."""
+        found = list(self.points)
+        for point in self.points[:2]:
+            for name in names:
+                found += [Point({**point.variables, name: v}, point.families) for v in VALUES]
+        return replace(self, points=replace(self, points=tuple(found)).satisfying(facts).points[: 4 * MAX_POINTS])
+
+    def between(self, name: str, low: Term, high: Term) -> Models:
+        """The points with a new variable between two terms."""
+        points = []
+        for point in self.points:
+            try:
+                a, b = (evaluate(t, point) for t in (low, high))
+            except (Undefined, Unsure):
+                continue
+            if a < b:
+                points += [Point({**point.variables, name: a + (b - a) * s}, point.families) for s in SHARES]
+        return replace(self, points=tuple(points[: 4 * MAX_POINTS]))
 
     def _plain(self, formula: Term) -> Term:
         try:

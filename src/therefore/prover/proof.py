@@ -236,6 +236,10 @@ class Context:
             self.memo[key] = self._with(self._assumed(formulas), self.models.satisfying(formulas))
         return self.memo[key]  # type: ignore[no-any-return]
 
+    def with_models(self, models: Models) -> Context:
+        """This context with other points at which its facts hold."""
+        return self._with((), models)
+
     def inside(self, variable: str, low: Term, high: Term, body: Term) -> tuple[Context, str, Term]:
         """The context inside a binder, with a name for its index that is new here."""
         name = fresh(variable.replace("#", "i"), self.names | low.free | high.free | (body.free - {variable}))

@@ -373,7 +373,7 @@ class Search:
         return self._inside_layers(fact, layers, turned)
 
     def _solved(self, fact: Fact) -> Fact | None:
-        """An equation in which a sum or the like occurs once, and as it is, solved for that."""
+        """An equation in which a sum or the like, or a variable, occurs once, and as it is, solved for that."""
         empty = Context(self.proof, (), frozenset())
         x = Explorer(self, empty)
         try:
@@ -384,7 +384,7 @@ class Search:
         often = [i for m in value.num.to_dict() if sum(m) > 1 for i, e in enumerate(m) if e]
         # What occurs inside of another generator too would be put into itself without end.
         inside = {u for j in value.used for child in x.atoms[j].term.children for u in walk(child)}
-        names = [i for i in alone if i not in often and x.atoms[i].term not in inside and _rank(x.atoms[i].term) > 1]
+        names = [i for i in alone if i not in often and x.atoms[i].term not in inside and _rank(x.atoms[i].term)]
         if not names or not value.den.is_one():
             return None
         i = max(names, key=lambda i: (_rank(x.atoms[i].term), -i))
