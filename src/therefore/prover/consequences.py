@@ -163,7 +163,8 @@ def _combination(search: Search, context: Context, goal: Term) -> Fact | None:
     if not names or not suitable(x, names):
         return None
     finder = Finder(search, context, names, [v.num for v in values])
-    bounds = [f for v in values for f in bounds_of(search, context, x, v)]
+    both = [w for v in values for w in (v, x.negative(v))]
+    bounds = [f for v in both for f in bounds_of(search, context, x, v)]
     more = [s for s in map(finder.source, (*cleared, *bounds)) if s is not None]
     nothing = x.context.constant(0)
     return finder.combined(goal, nothing, False, more) or finder.combined(goal, nothing, True, more)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import Rejected, Value, difference
 from therefore.prover.arithmetic import arithmetic, transported
+from therefore.prover.consequences import by_contradiction
 from therefore.prover.double_sums import by_double_sum
 from therefore.prover.explore import Explorer
 from therefore.prover.facts import instantiate
@@ -61,6 +62,8 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
     fact = fact or by_kinks(search, context, goal, prove)
     if fact is None and goal.op in ("le", "lt") and nesting < 3:
         fact = by_comparing_logarithms(search, context, goal, prove) or by_derivative(search, context, goal, prove)
+    if fact is None and nesting == 0 and any(f.formula.op == "eq" for f in context.facts):
+        fact = by_contradiction(search, context, goal)
     return fact
 
 

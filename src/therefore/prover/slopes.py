@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from therefore.kernel.balls import Undefined, Unsure, evaluate
 from therefore.kernel.calculus import differentiate
 from therefore.kernel.field import Rejected, difference
-from therefore.prover.arithmetic import arithmetic
+from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, ZERO, Term, eq, fresh, le, lt, ne, neg, num, substitute, var
+from therefore.term import ONE, ZERO, Term, eq, fresh, le, lt, ne, neg, num, substitute, var, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
 
+KINKED = frozenset({"abs", "max", "min"})
 NUMBERS = tuple(num(c) for c in (0, 1, Fraction(1, 2), -1, 2))
 
 
@@ -42,6 +43,8 @@ class Moving:
 
 def by_derivative(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
     """0 ≤ f(x) because f(c) = 0 and f falls before c and rises after it."""
+    if any(t.op in KINKED for t in walk(goal)):
+        return _without_kinks(search, context, goal, prove)
     names = sorted(n for n in goal.free if not n.startswith("@") and not context.find(Term("integer", var(n))))
     models = context.models.varied(names, [f.formula for f in context.facts])
     context = context.with_models(models)
@@ -57,6 +60,19 @@ def by_derivative(search: Search, context: Context, goal: Term, prove: Any) -> F
                 if fact is not None:
                     return fact
     return None
+
+
+def _without_kinks(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
+    """The same for what |u| and max(u, v) are where it is known on which side of a kink they are taken."""
+    x = search.explorer(context)
+    try:
+        t = x.term(x.normal(difference(goal)))
+    except Rejected:
+        return None
+    if any(u.op in KINKED for u in walk(t)):
+        return None
+    fact = by_derivative(search, context, Term(goal.op, ZERO, t), prove)
+    return fact and transported(search, context, goal, fact)
 
 
 def _smooth(claim: Moving) -> bool:
@@ -92,13 +108,20 @@ def _around(claim: Moving, context: Context, c: Term) -> Fact | None:
         return _falling(claim, context, c)
     if prove(context, lt(c, x)):
         return _rising(claim, context, c)
-    below = _falling(claim, context.assuming(lt(x, c)), c)
-    above = below and _rising(claim, context.assuming(lt(c, x)), c)
+    left, right = context.assuming(lt(x, c)), context.assuming(lt(c, x))
+    below = _impossible(claim, left) or _falling(claim, left, c)
+    above = below and (_impossible(claim, right) or _rising(claim, right, c))
     if not below or not above:
         return None
     middle = context.assuming(eq(x, c))
     same = prove(middle, claim.goal) if claim.goal.op == "le" else _excluded(claim, middle, x, c)
     return same and context.proof.cases(context.proof.compare(x, c, strict=True), [below, same, above])
+
+
+def _impossible(claim: Moving, context: Context) -> Fact | None:
+    """Anything, on a side of the zero that the facts exclude."""
+    false = None if context.models.points else claim.search.prove(context, lt(ZERO, ZERO))
+    return false and context.proof.line("absurd", (claim.goal,), (false,), claim.goal)
 
 
 def _excluded(claim: Moving, context: Context, x: Term, c: Term) -> Fact | None:

@@ -170,11 +170,11 @@ class Finder:
 
     def monomials(self, power: int) -> list[Monomial]:
         """The monomials whose power is no larger than those at hand."""
-        top = [max(m[j] for m in self.support) // power for j in self.names]
+        top = [-(-max(m[j] for m in self.support) // power) for j in self.names]
         least = 0 if self.one in self.support else (min(map(sum, self.support)) - 1) // power
         found = []
         for exponents in product(*(range(t + 1) for t in top)):
-            if least <= sum(exponents) <= self.degree // power:
+            if least <= sum(exponents) <= -(-self.degree // power):
                 by_generator = dict(zip(self.names, exponents, strict=True))
                 found.append(tuple(by_generator.get(j, 0) for j in range(len(self.one))))
         if len(found) > MAX_HALVES:
