@@ -93,3 +93,16 @@ def test_no_point_is_made_from_a_fact_that_relates_elements_without_end() -> Non
     k = var("k")
     fact = forall("k", MINUS_INFINITY, INFINITY, eq(app("P", Term("add", k, num(1))), app("P", k)))
     assert list(plans((fact,), lt(num(0), app("P", num(1))))) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("9**9**9**9 - 9**9**9**9", "0"),
+        ("(x + y + z + w)**200", "(w + z + y + x)**200"),
+        (" + ".join(f"x**{k}" for k in range(1500)), " + ".join(f"x**{k}" for k in reversed(range(1500)))),
+    ],
+)
+def test_what_is_too_large_to_write_out_is_still_itself(left: str, right: str) -> None:
+    assert check(left, "==", right, symbols=dict.fromkeys("xyzw", "real")).status == "proved"
+    assert check(left, "==", f"{right} + 1", symbols=dict.fromkeys("xyzw", "real")).status != "proved"

@@ -94,3 +94,8 @@ def test_every_step_with_known_truth_is_read_and_hostile_ones_are_refused() -> N
         except Misuse:
             continue
         assert not hostile, case.name
+
+
+def test_names_that_stand_for_other_functions() -> None:
+    assert read_expression("ceiling(x)") == read_expression("-floor(-x)")
+    assert read_expression("acot(x)").op == "piecewise"

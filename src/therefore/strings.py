@@ -14,6 +14,7 @@ import ast
 import sys
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from therefore.draft import Misuse
@@ -60,6 +61,9 @@ _COMPARE: Mapping[type, str] = {
     ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge",
 }  # fmt: skip
 _BINDERS: Mapping[str, str] = {"Sum": "sum", "Product": "prod", "Integral": "integral", "Maximum": "maximum"}
+_RUNS: Mapping[type, tuple[Callable[..., Term], str]] = {ast.Add: (add, "add"), ast.Mult: (mul, "mul")}
+_OPERATIONS: Mapping[type, Callable[[Term, Term], Term]] = {ast.Sub: sub, ast.Div: div, ast.Pow: power}
+_JUNCTIONS: Mapping[type, str] = {ast.BitAnd: "and", ast.BitOr: "or"}
 _MATRICES: Mapping[str, str] = {
     "Transpose": "transpose", "Inverse": "inverse", "Trace": "trace", "trace": "trace", "Determinant": "det",
     "Det": "det", "det": "det", "Identity": "identity", "ZeroMatrix": "zeros",
@@ -67,9 +71,9 @@ _MATRICES: Mapping[str, str] = {
 }  # fmt: skip
 _EXPECTATIONS = ("Expectation", "Variance", "Covariance")
 RESERVED = frozenset({
-    *_NAMES, *_RELATIONS, *_BINDERS, "sqrt", "cbrt", "cot", "sec", "csc", "coth", "sigmoid", "ceiling",
-    "Rational", "Integer", "Derivative", "diff", "Limit", "Piecewise", "ForAll", "And", "Or", "Not",
-    "pi", "oo", "E", "I", "True", "False", *_MATRICES, "dot", "Norm", *_EXPECTATIONS,
+    *_NAMES, *_RELATIONS, *_BINDERS, "sqrt", "cbrt", "cot", "sec", "csc", "coth", "acot", "ceiling", "sigmoid",
+    "Rational", "Integer", "Derivative", "diff", "Limit", "Piecewise", "ForAll", "And", "Or", "Not", "pi", "oo", "E",
+    "I", "True", "False", *_MATRICES, "dot", "Norm", *_EXPECTATIONS,
 })  # fmt: skip
 
 
@@ -159,32 +163,25 @@ class _Reader:
             run.append((first.op, first.right))
             first = first.left
         result = self.term(first, depth)
-        for op, right_node in reversed(run):
-            right = self.term(right_node, depth)
-            if right.op in FORMULAS or result.op in FORMULAS:
-                result = self.junction(node, op, result, right)
-            else:
+        for op, group in groupby(reversed(run), key=lambda step: type(step[0])):
+            rights = [self.term(right, depth) for _, right in group]
+            if op in _RUNS and not any(t.op in FORMULAS for t in (result, *rights)):
+                build, name = _RUNS[op]
+                result = build(*(result.args if result.op == name else (result,)), *rights)
+                continue
+            for right in rights:
                 result = self.operation(node, op, result, right)
         return result
 
-    def operation(self, node: ast.expr, op: ast.operator, a: Term, b: Term) -> Term:
-        match op:
-            case ast.Add():
-                return add(*(a.args if a.op == "add" else (a,)), b)
-            case ast.Sub():
-                return sub(a, b)
-            case ast.Mult():
-                return mul(*(a.args if a.op == "mul" else (a,)), b)
-            case ast.Div():
-                return div(a, b)
-            case ast.Pow():
-                return power(a, b)
-        raise self.fail(node, "this operator is not understood")
-
-    def junction(self, node: ast.expr, op: ast.operator, a: Term, b: Term) -> Term:
-        if isinstance(op, (ast.BitAnd, ast.BitOr)) and a.op in FORMULAS and b.op in FORMULAS:
-            return Term("and" if isinstance(op, ast.BitAnd) else "or", a, b)
-        raise self.fail(node, "a relation stands where a number belongs")
+    def operation(self, node: ast.expr, op: type[ast.operator], a: Term, b: Term) -> Term:
+        formulas = (a.op in FORMULAS) + (b.op in FORMULAS)
+        if formulas == 2 and op in _JUNCTIONS:
+            return Term(_JUNCTIONS[op], a, b)
+        if formulas:
+            raise self.fail(node, "a relation stands where a number belongs")
+        if op not in _OPERATIONS:
+            raise self.fail(node, "this operator is not understood")
+        return _OPERATIONS[op](a, b)
 
     def comparison(self, node: ast.Compare, depth: int) -> Term:
         sides = [node.left, *node.comparators]
@@ -423,6 +420,9 @@ _CALLS: Mapping[str, Callable[[_Reader, ast.Call, int], Term]] = {
     "cot": _function(lambda u: div(Term("cos", u), Term("sin", u))),
     "sec": _function(lambda u: div(ONE, Term("cos", u))),
     "csc": _function(lambda u: div(ONE, Term("sin", u))),
+    "acot": _function(
+        lambda u: Term("piecewise", div(Term("const", "pi"), num(2)), eq(u, ZERO), Term("atan", div(ONE, u)))
+    ),
     "coth": _function(lambda u: div(Term("cosh", u), Term("sinh", u))),
     "ceiling": _function(lambda u: neg(Term("floor", neg(u)))),
     "sigmoid": _function(lambda u: div(ONE, add(ONE, Term("exp", neg(u))))),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from therefore.kernel.quotients import MAX_TERMS, SIZES, Quotients, Rejected, Value
+from therefore.kernel.quotients import MAX_POWER, MAX_TERMS, SIZES, Quotients, Rejected, Value
 
 
 class Powers(Quotients):
@@ -74,7 +74,7 @@ class Powers(Quotients):
             parts.setdefault(times, {})[(*exponents[:i], left, *exponents[i + 1 :])] = c
         result = self.context.constant(0)
         for times, terms in parts.items():
-            _bounded(len(terms) * len(value) ** min(times, 3))
+            _bounded(len(terms) * len(value) ** min(times, 3) if times <= MAX_POWER else times * MAX_TERMS)
             result += self.context.from_dict(terms) * value**times
         return result
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import comb
 from functools import cache, lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ import flint
 
 SIZES = (16, 24, 48, 100, 300)
 MAX_POWER = 400
+MAX_EXPONENT = 100_000  # of a single monomial, which does not grow
 MAX_TERMS = 20_000
 MAX_BITS = 100_000
 
@@ -176,11 +178,17 @@ class Quotients:
             self.unknown_divisor(b)
         return self.make(a.num * b.den, a.den * b.num)
 
+    def is_too_large(self, a: Value, n: int) -> bool:
+        """Whether a power is too large to write out."""
+        largest = MAX_EXPONENT if len(a.num) == len(a.den) == 1 else MAX_POWER
+        terms = max(len(a.num), len(a.den))
+        if abs(n) > largest or comb(abs(n) + terms - 1, terms - 1) > MAX_TERMS:
+            return True
+        return abs(n) > 1 and _bits(a) * abs(n) > MAX_BITS
+
     def raise_to(self, a: Value, n: int) -> Value:
-        if abs(n) > MAX_POWER or (len(a.num) > 1 and len(a.num) ** min(abs(n), 9) > MAX_TERMS * 50):
-            raise TooLarge("a power is too large to expand")
-        if abs(n) > 1 and _bits(a) * abs(n) > MAX_BITS:
-            raise TooLarge("a number is too large")
+        if self.is_too_large(a, n):
+            raise TooLarge("a power is too large to write out")
         if n < 0:
             return self.divide(self.constant(1), self.raise_to(a, -n))
         return self.make(a.num**n, a.den**n) if n else self.constant(1)
