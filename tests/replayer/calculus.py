@@ -85,6 +85,11 @@ class Derivation:
     def name(self) -> str:
         return str(self.by[1]) if self.by[0] == "var" else "@" + str(self.by[1])
 
+    def whole(self, t: Term) -> Term:
+        """The derivative of a term that stands by itself."""
+        require(t[0] != "integral" or not self.moves(t), "the derivative of an integral has a rule of its own")
+        return self.of(t)
+
     def of(self, t: Term) -> Term:
         if not self.moves(t):
             return ZERO
@@ -125,6 +130,10 @@ class Derivation:
             return self.of(self.inner(partial(*args)))
         if op == "app":
             return self.element(t)
+        if op == "integral" and self.by[0] == "var":
+            slope = ("deriv", bound(t, self.by[1]), self.by)
+            self.conditions.append(("defined", slope))
+            return slope
         raise Refused(f"no derivative of {op}")
 
     def quotient(self, u: Term, v: Term) -> Term:
@@ -230,7 +239,7 @@ def derivative(body: Term, point: Term) -> tuple[Term, Conditions]:
     """The value of `deriv` and its conditions."""
     x = new(body, point)
     d = Derivation(("var", x))
-    result = d.of(instance(body, ("var", x)))
+    result = d.whole(instance(body, ("var", x)))
     by = {x: point}
     return substitute(result, by), [substitute(c, by) for c in d.conditions]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from replayer.sorts import FORMULA, NUMBER, sort
 from replayer.syntax import (
     MINUS_OO, ONE, OO, RANGES, ZERO, Reader, Term, free, instance, is_series, number, require, shifted,
 )  # fmt: skip
@@ -42,21 +43,25 @@ class Goal:
 def read_goal(data: Any) -> Goal:
     require(isinstance(data, dict), "a goal is an object")
     reader = Reader()
+
+    def check(formula: Any) -> None:
+        require(sort(reader.read(formula, ())) == FORMULA, "not a formula")
+
     for formula in (*data["hypotheses"], data["claim"]):
-        reader.formula(formula)
+        check(formula)
     definitions: dict[Key, Definition] = {}
     for item in data["definitions"]:
         names = tuple(name for name, _ in item["parameters"])
         for name in (item["name"], *(n.removeprefix("@") for n in names)):
             reader.name(name)
-        reader.term(item["body"])
+        require(sort(reader.read(item["body"], ())) == NUMBER, "not a number")
         key = (item["name"], len(names))
         require(key not in definitions, "a function is defined twice")
         definitions[key] = Definition(item["name"], names, item["body"])
     lemmas = {}
     for item in data["lemmas"]:
         for formula in (*item["hypotheses"], item["conclusion"]):
-            reader.formula(formula)
+            check(formula)
         lemmas[item["name"]] = (tuple(item["hypotheses"]), item["conclusion"])
     usable = frozenset((name, count) for name, count in data["usable"])
     return Goal(tuple(data["hypotheses"]), data["claim"], definitions, usable, lemmas)
@@ -88,6 +93,8 @@ class Opening:
             return ("fam", self.family(args[0], names))
         if op == "partial":
             return (op, self.family(args[0], names), *map(inner, args[1:]))
+        if op == "matrix":
+            return (op, args[0], *map(inner, args[1:]))
         if op == "app":
             of = [inner(a) for a in args[1:]]
             return self.application(args[0], of, names, depth, own, above)
@@ -180,6 +187,7 @@ DOMAINS = {
     "factorial": lambda a: [("integer", a), ("le", ZERO, a)],
     "binomial": lambda n, k: [("integer", k), ("or", ("le", ZERO, k), ("le", ZERO, n))],
     "atan2": lambda b, a: [("ne", ("add", ("pow", a, number(2)), ("pow", b, number(2))), ZERO)],
+    "inverse": lambda m: [("ne", ("det", m), ZERO)],
     "div": lambda a, b: [] if b[0] == "num" and b[1] else [("ne", b, ZERO)],
     "pow": lambda a, e: list(powers(a, e)),
 }
@@ -219,9 +227,13 @@ def obligations(t: Term) -> Iterator[Term]:
         yield from (("implies", args[0], o) for o in obligations(args[1]))
     elif op == "piecewise":
         yield from pieces(args)
-    elif op == "app":
+    elif op in ("app", "matrix"):
         for a in args[1:]:
             yield from obligations(a)
+    elif op == "gradient":
+        for a in args:
+            yield from obligations(a)
+        yield ("defined", t)
     else:
         for a in args:
             yield from obligations(a)

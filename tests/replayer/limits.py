@@ -304,7 +304,7 @@ def limit_taylor(parameters: list[Any], premises: Premises) -> Theorem:
     for k in range(n):
         needed.append(("eq", slope, ZERO))
         d = Derivation(("var", x))
-        slope = d.of(slope)
+        slope = d.whole(slope)
         needed += d.conditions if k == n - 1 else open_conditions(d.conditions)
     here.demand(*(substitute(c, {x: point}) for c in needed))
     t = here.limit(("div", f, ("pow", ("sub", ("var", x), point), order)), direction)
@@ -351,7 +351,7 @@ def lhopital(parameters: list[Any], premises: Premises) -> Theorem:
     require(quotient[0] == "div", "not a quotient")
     _, f, g = quotient
     first, second = Derivation(("var", x)), Derivation(("var", x))
-    above, below = first.of(f), second.of(g)
+    above, below = first.whole(f), second.whole(g)
     needed = (*obligations(f), *obligations(g), *first.conditions, *second.conditions)
     here.demand(*needed, ("ne", below, ZERO))
     limits = [here.limit(v, t[3]) for v in (f, g)]

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from replayer import limits, ranges, series
+from replayer import integrals, limits, ranges, series
 from replayer.goals import Goal, allowed, needed, read_goal
 from replayer.rules import RULES, Premises, Theorem, conclude, proves
-from replayer.syntax import FORMULAS, Reader, Refused, bound, require, substitute
+from replayer.sorts import FORMULA, sort
+from replayer.syntax import Reader, Refused, bound, require, substitute
 
 FORMAT = "therefore certificate 1"
-assert limits and ranges and series  # which add their rules to the others
+assert integrals and limits and ranges and series  # which add their rules to the others
 
 
 def replay(data: Any) -> None:
@@ -38,7 +39,9 @@ def derive(lines: list[Any], goal: Goal) -> list[Theorem]:
         try:
             require(all(type(i) is int and 0 <= i < len(theorems) for i in numbers), "rests on a later line")
             premises = [theorems[i] for i in numbers]
-            theorems.append(step(rule, parameters, premises, goal))
+            theorem = step(rule, parameters, premises, goal)
+            require(sort(theorem.formula) == FORMULA, "the conclusion is no formula")
+            theorems.append(theorem)
         except Refused as error:
             raise Refused(f"line {number}, {rule}: {error}") from error
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
@@ -58,9 +61,7 @@ def step(rule: str, parameters: list[Any], premises: Premises, goal: Goal) -> Th
     if rule in BINDING:
         for name in read[: BINDING[rule]]:
             reader.name(name, bound=True)
-    theorem = RULES[rule](read, premises)
-    require(theorem.formula[0] in FORMULAS, "a term is no theorem")
-    return theorem
+    return RULES[rule](read, premises)
 
 
 # Rules whose first parameters are names that the others are functions of; some stand in the wire form only.
@@ -68,7 +69,10 @@ BINDING = {
     **dict.fromkeys((rule for rule in RULES if rule.startswith("limit_")), 1),
     **dict.fromkeys("forall_intro monotone sum_delta induction telescope lhopital".split(), 1),
     **dict.fromkeys("binomial_theorem vandermonde series_limit series_squeeze factorial_growth".split(), 1),
+    **dict.fromkeys((rule for rule in RULES if rule.startswith("integral_")), 1),
+    "derivative_same": 1,
     "exchange": 2,
+    "integral_derivative": 2,
 }
 
 
@@ -77,8 +81,12 @@ def names(rule: str, parameters: list[Any]) -> list[str]:
     if rule == "exchange":
         t = parameters[0]
         return [t[1], t[4][1]]
-    if rule == "limit_through":
+    if rule == "integral_derivative":
+        return [parameters[0][1], parameters[0][2][1]]
+    if rule in ("limit_through", "integral_substituted", "integral_order", "derivative_same"):
         return [parameters[1][1]]
+    if rule.startswith("integral_"):
+        return [parameters[0][1]]
     if rule == "telescope" or (rule in BINDING and rule.startswith("l") and rule != "limit_taylor"):
         return [parameters[0][1]]
     return []
@@ -100,12 +108,12 @@ def binding(pair: list[Any]) -> tuple[str, Any]:
     name, value = pair
     reader = Reader(made=True)
     if isinstance(value, list):
-        return name, reader.term(value)
+        return name, reader.read(value, ())
     names, body = value["tuple"][0]["tuple"], value["tuple"][1]
     for n in names:
         reader.name(n)
     require(len(set(names)) == len(names), "two parameters of one name")
-    return name, (len(names), bound(reader.term(body), *names))
+    return name, (len(names), bound(reader.read(body, ()), *names))
 
 
 # -- files ----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ A term is a tuple, its operator first. What a binder binds is ("#", i): i binder
     ("num", Fraction)  ("var", x)  ("const", c)  ("fam", f)  ("app", f, t…)
     (sum | prod | maximum | integral | forall, low, high, body)
     ("deriv", body, point)  ("limit", body, point, direction)  ("partial", family, body, index…)
-    ("exists", how many, body)
+    ("exists", how many, body)  ("matrix", name, rows, columns)
 """
 
 from __future__ import annotations
@@ -21,15 +21,18 @@ Value = Any  # of a substitution: a term, or (number of parameters, body) for a 
 RANGES = ("sum", "prod", "maximum", "integral", "forall")
 RELATIONS = ("eq", "ne", "lt", "le", "gt", "ge")
 CONNECTIVES = ("and", "or", "not", "implies", "iff")
-FORMULAS = (*RELATIONS, *CONNECTIVES, "integer", "defined", "forall", "exists")
+FORMULAS = (*RELATIONS, *CONNECTIVES, "integer", "defined", "forall", "exists", "definite", "semidefinite")
+MATRICES = ("matrix", "identity", "zeros", "matadd", "matmul", "scale", "transpose", "inverse", "gradient")
 ONE_ARGUMENT = (
     "exp log abs sign floor sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh factorial gamma".split()
 )
 ARITIES = {
     **dict.fromkeys(ONE_ARGUMENT, 1), **dict.fromkeys(RELATIONS, 2), "sub": 2, "neg": 1, "div": 2, "pow": 2, "delta": 2,
     "binomial": 2, "atan2": 2, "not": 1, "implies": 2, "iff": 2, "integer": 1, "defined": 1,
+    **dict.fromkeys("identity transpose inverse trace det definite semidefinite".split(), 1),
+    "zeros": 2, "scale": 2, "gradient": 2,
 }  # fmt: skip
-SEVERAL = ("add", "mul", "max", "min", "piecewise")
+SEVERAL = ("add", "mul", "max", "min", "piecewise", "matadd", "matmul")
 DIRECTIONS = ("+", "-", "+-")
 ZERO: Term = ("num", Fraction(0))
 ONE: Term = ("num", Fraction(1))
@@ -38,11 +41,6 @@ MINUS_OO: Term = ("neg", OO)
 
 _NUMBER = re.compile(r"(-?[0-9]{1,4000})(?:/([0-9]{1,4000}))?")
 _NAME = re.compile(r"\\?[^\W\d][\w'.{}\\]*")
-
-
-# The infinite ends that a range may have.
-_LOW = {"forall": (MINUS_OO,), "integral": (OO, MINUS_OO)}
-_HIGH = {"forall": (OO,), "sum": (OO,), "integral": (OO, MINUS_OO)}
 
 
 class Refused(Exception):
@@ -62,20 +60,13 @@ def number(n: int | Fraction) -> Term:
 
 
 class Reader:
-    """Reads wire forms; a line of a proof (`made`) may bind #1, #2, … and apply names with … in them."""
+    """Reads wire forms, whatever the sorts of their parts.
+
+    A line of a proof (`made`) may bind #1, #2, … and apply names with … in them.
+    """
 
     def __init__(self, made: bool = False) -> None:
         self.made = made
-
-    def formula(self, data: Any) -> Term:
-        t = self.read(data, ())
-        require(t[0] in FORMULAS, "a term stands for a formula")
-        return t
-
-    def term(self, data: Any) -> Term:
-        t = self.read(data, ())
-        require(t[0] not in FORMULAS and t[0] != "fam", "a formula stands for a term")
-        return t
 
     def name(self, name: Any, bound: bool = False, head: bool = False) -> str:
         good = isinstance(name, str) and (
@@ -94,16 +85,6 @@ class Reader:
         def inner(a: Any, names: tuple[str, ...] = scope) -> Term:
             return self.read(a, names, depth + 1)
 
-        def numeric(a: Any, names: tuple[str, ...] = scope) -> Term:
-            t = inner(a, names)
-            require(t[0] not in FORMULAS and t[0] != "fam" and t not in (OO, MINUS_OO), f"not a number: {t[0]}")
-            return t
-
-        def logical(a: Any, names: tuple[str, ...] = scope) -> Term:
-            t = inner(a, names)
-            require(t[0] in FORMULAS, f"not a formula: {t[0]}")
-            return t
-
         if op == "num":
             return self.rational(args)
         if op == "var":
@@ -117,49 +98,30 @@ class Reader:
         if op == "fam":
             (name,) = self.arguments(args, 1)
             return ("fam", self.name(name))
-        if op == "app":
-            require(args, "an application has a name")
-            of = [inner(a) for a in args[1:]]
-            require(all(a[0] not in FORMULAS and a not in (OO, MINUS_OO) for a in of), "not a number")
-            return ("app", self.name(args[0], head=True), *of)
+        if op in ("app", "matrix"):
+            require(args and (op == "app" or len(args) == 3), "an application has a name")
+            return (op, self.name(args[0], head=op == "app"), *map(inner, args[1:]))
         if op in RANGES:
             name, low, high, body = self.arguments(args, 4)
-            self.name(name, bound=True)
-            first, last = inner(low), inner(high)
-            first = first if first in _LOW.get(op, ()) else numeric(low)
-            last = last if last in _HIGH.get(op, ()) else numeric(high)
-            return (op, first, last, (logical if op == "forall" else numeric)(body, (*scope, name)))
+            return (op, inner(low), inner(high), inner(body, (*scope, self.name(name, bound=True))))
         if op == "deriv":
             name, body, point = self.arguments(args, 3)
-            return (op, numeric(body, (*scope, self.name(name, bound=True))), numeric(point))
+            return (op, inner(body, (*scope, self.name(name, bound=True))), inner(point))
         if op == "limit":
             name, body, point, direction = self.arguments(args, 4)
             require(direction in DIRECTIONS, "no such direction")
-            at = inner(point)
-            require(at in (OO, MINUS_OO) or (at[0] not in FORMULAS and at[0] != "fam"), "not a point")
-            return (op, numeric(body, (*scope, self.name(name, bound=True))), at, direction)
+            return (op, inner(body, (*scope, self.name(name, bound=True))), inner(point), direction)
         if op == "partial":
             require(len(args) >= 2, "too few arguments")
-            return (op, self.name(args[0]), *map(numeric, args[1:]))
+            return (op, self.name(args[0]), *map(inner, args[1:]))
         if op == "exists":
             require(args, "too few arguments")
             names = tuple(self.name(n) for n in args[1:])
-            return (op, len(names), logical(args[0], scope + names))
+            return (op, len(names), inner(args[0], scope + names))
         if op in SEVERAL or op in ("and", "or") or op in ARITIES:
             require(op not in ARITIES or len(args) == ARITIES[op], f"{op} has another number of arguments")
             require(op not in SEVERAL or args, f"{op} of nothing")
-            if op == "eq":
-                left = numeric(args[0])
-                right = inner(args[1])
-                limit = left[0] == "limit" and right in (OO, MINUS_OO)
-                return (op, left, right if limit else numeric(args[1]))
-            if op == "neg" and args == [["const", "oo"]]:
-                return MINUS_OO
-            if op == "defined":
-                return (op, inner(args[0]))
-            if op == "piecewise":
-                return (op, *((logical if i % 2 else numeric)(a) for i, a in enumerate(args)))
-            return (op, *map(logical if op in CONNECTIVES else numeric, args))
+            return (op, *map(inner, args))
         raise Refused(f"no such operator: {op}")
 
     def arguments(self, args: list[Any], count: int) -> list[Any]:
@@ -200,10 +162,11 @@ def children(t: Term) -> list[Term]:
 
 
 def free(t: Term) -> frozenset[str]:
-    """Free variables, and families with a leading @."""
+    """Free variables, families with a leading @, and matrices with %."""
     if t[0] == "var":
         return frozenset({t[1]})
-    own = frozenset({"@" + t[1]}) if t[0] in ("app", "fam") else frozenset()
+    mark = {"app": "@", "fam": "@", "matrix": "%"}.get(t[0])
+    own = frozenset({mark + t[1]}) if mark else frozenset[str]()
     return own.union(*(free(a) for a in children(t)))
 
 

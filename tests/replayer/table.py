@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from replayer.syntax import ARITIES, ONE_ARGUMENT, SEVERAL, Term, free
+from replayer.syntax import ARITIES, ONE_ARGUMENT, SEVERAL, Term, bound, free
 
 SPECIFICATION = Path(__file__).parents[2] / "docs" / "certificates.md"
 OPERATORS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow"}
@@ -36,11 +36,16 @@ class Series:
     conditions: tuple[Term, ...]
 
 
+@dataclass(frozen=True)
+class Integral(Row):
+    """A row that says what an integral is."""
+
+
 def _lines(width: int) -> Iterator[list[str]]:
     """The cells of the lines of a table with so many columns, without its head."""
     for line in SPECIFICATION.read_text(encoding="utf-8").split("<!-- rows", 1)[1].splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if len(cells) == width and cells[1].startswith("`"):
+        if len(cells) == width and any(cell.startswith("`") for cell in cells[1:3]):
             yield cells
 
 
@@ -63,6 +68,15 @@ def known_series() -> dict[str, Series]:
     }
 
 
+@cache
+def known_integrals() -> dict[str, Integral]:
+    """The third one: | ∫ | name | statement | conditions | reference |."""
+    return {
+        name: Integral(parse(text.strip("`")), _conditions(conditions))
+        for _, name, text, conditions, _ in _lines(5)
+    }
+
+
 def parse(text: str) -> Term:
     return _term(ast.parse(text, mode="eval").body)
 
@@ -71,8 +85,8 @@ def _term(node: ast.expr) -> Term:
     match node:
         case ast.Constant(value=int(value)):
             return ("num", Fraction(value))
-        case ast.Name(id="pi"):
-            return ("const", "pi")
+        case ast.Name(id="pi" | "oo" as name):
+            return ("const", name)
         case ast.Name(id=name):
             return ("var", name)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -81,6 +95,10 @@ def _term(node: ast.expr) -> Term:
             return (OPERATORS[type(op)], _term(left), _term(right))
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return (COMPARISONS[type(op)], _term(left), _term(right))
+        case ast.Call(func=ast.Name(id="sqrt"), args=[argument]):
+            return ("pow", _term(argument), ("num", Fraction(1, 2)))
+        case ast.Call(func=ast.Name(id="integral"), args=[ast.Name(id=x), low, high, body]):
+            return ("integral", _term(low), _term(high), bound(_term(body), x))
         case ast.Call(func=ast.Name(id=name), args=args) if name in CALLS:
             return (name, *map(_term, args))
     raise ValueError(f"not understood: {ast.unparse(node)}")
