@@ -175,12 +175,21 @@ def test_what_does_not_exist_is_undefined(source: str) -> None:
         "limit(x, exp(exp(exp(x)))/exp(exp(exp(x) + 1)), oo, '+')",
         "sum(k, 1, oo, sin(k)/k)",
         "sum(k, m, oo, 1/k**2)",
-        "deriv(x, sum(k, 0, oo, x**k/factorial(k)), -1)",
     ],
 )
 def test_what_is_not_certain_is_unsure(source: str) -> None:
     with pytest.raises(Unsure):
         value(source)
+
+
+def test_a_series_is_differentiated_term_by_term_where_that_is_dominated() -> None:
+    with mpmath.workdps(40):
+        assert _ball(mpmath.exp(-1)).overlaps(value("deriv(x, sum(k, 0, oo, x**k/factorial(k)), -1)"))
+
+
+def test_no_power_is_written_out_that_would_fill_the_memory() -> None:
+    big = Point({"x": fmpq(10) ** 9})
+    assert not identical(Term("pow", var("y"), var("x")), var("y"), Point({"y": fmpq(1, 3), **big.variables}))
 
 
 def test_the_kernel_alone_knows_nothing_of_this() -> None:

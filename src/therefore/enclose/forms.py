@@ -104,7 +104,7 @@ def raised(form: Form, e: fmpq) -> Form:
     if len(form) == 1:
         ((m, c),) = form.items()
         if e.q == 1:
-            return times({tuple((name, f * e) for name, f in m): c ** int(e.p)})
+            return times({tuple((name, f * e) for name, f in m): _power(c, int(e.p))})
         if c > 0 and all(kind in ("prime", "exp") for (kind, _), _ in m):
             return times(*(named(name, f * e) for name, f in (*m, *_primes(c))))
     return named(f"({_text(form)})", e)
@@ -141,9 +141,15 @@ def _whole(m: Monomial, c: fmpq) -> Form:
     rest = []
     for name, e in m:
         if name[0] == "prime":
-            c, e = c * fmpq(name[1]) ** int(e.floor()), e - e.floor()
+            c, e = c * _power(fmpq(name[1]), int(e.floor())), e - e.floor()
         rest += [(name, e)] if e else []
     return {tuple(rest): c}
+
+
+def _power(c: fmpq, n: int) -> fmpq:
+    if c.height_bits() * abs(n) > MAX_BITS:
+        raise Unsure
+    return c**n
 
 
 def _primes(value: fmpq) -> list[tuple[Name, fmpq]]:
