@@ -17,7 +17,7 @@ from therefore.draft import Draft, Script
 from therefore.goal import Verdict, Witness
 from therefore.message import entry, printable, shown_path
 from therefore.mutate import declares, without
-from therefore.pool import spread
+from therefore.pool import in_order, spread
 from therefore.score import CAUGHT, Options
 from therefore.term import Term
 from therefore.text import show
@@ -57,7 +57,7 @@ def hypotheses(scripts: Sequence[Script], options: Options) -> Iterator[tuple[in
     """The hypotheses of all derivations as they are done: how many derivations are, of how many."""
     tasks = [(script, draft) for script in scripts for draft in script.drafts if not draft.erratum]
     answers = spread(tasks, lambda task: judge(*task, options), options.jobs)
-    for done, (_, found) in enumerate(answers, 1):
+    for done, found in enumerate(in_order(answers), 1):
         yield done, len(tasks), found
 
 

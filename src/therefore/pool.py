@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import selectors
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,6 +17,17 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 NUMBER = 4  # bytes; a read or write of so few is never split
+
+
+def in_order(answers: Iterable[tuple[int, R]]) -> Iterator[R]:
+    """The results of `spread` in the order of their tasks, each as soon as all before it are there."""
+    early: dict[int, R] = {}
+    following = 0
+    for i, answer in answers:
+        early[i] = answer
+        while following in early:
+            yield early.pop(following)
+            following += 1
 
 
 def spread(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[tuple[int, R]]:

@@ -19,7 +19,7 @@ from therefore.draft import Draft, Script
 from therefore.goal import Goal
 from therefore.message import printable, shown_path
 from therefore.mutate import Mutant, draft_mutants
-from therefore.pool import spread
+from therefore.pool import in_order, spread
 from therefore.reckoning.points import Truth, classify
 from therefore.report import counted, duration
 
@@ -69,7 +69,7 @@ def outcomes(scripts: Sequence[Script], options: Options) -> Iterator[tuple[int,
     """What becomes of the mutants, derivation by derivation as they are done: how many are, of how many."""
     tasks = [(script, draft) for script in scripts for draft in script.drafts if not draft.erratum]
     answers = spread(tasks, lambda task: judge(*task, options), options.jobs)
-    for done, (_, found) in enumerate(answers, 1):
+    for done, found in enumerate(in_order(answers), 1):
         yield done, len(tasks), found
 
 
