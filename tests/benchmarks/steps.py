@@ -26,7 +26,7 @@ def answer(case: Case, seconds: float) -> tuple[str, float, str]:
     begun = time.perf_counter()
     try:
         verdict = check(
-            case.left, case.relation, case.right, given=case.given, symbols=_symbols(case), seconds=seconds
+            case.left, case.relation, case.right, given=case.given, symbols=declared_symbols(case), seconds=seconds
         )
         status, message = verdict.status, verdict.message
     except InputError as error:
@@ -34,7 +34,7 @@ def answer(case: Case, seconds: float) -> tuple[str, float, str]:
     return status, time.perf_counter() - begun, message  # type: ignore[return-value]
 
 
-def _symbols(case: Case) -> dict[str, str]:
+def declared_symbols(case: Case) -> dict[str, str]:
     """The declared symbols, and for adversarial steps `complex` for every other name."""
     if "adversarial" not in case.tags:
         return case.symbols
