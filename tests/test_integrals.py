@@ -297,7 +297,7 @@ def test_each_condition_of_an_entry_is_needed(entry: Known) -> None:
 def test_the_specification_lists_the_table() -> None:
     text = (Path(__file__).parents[1] / "docs" / "certificates.md").read_text("utf-8")
     for entry in KNOWN.values():
-        assert f"{entry.name}: `{entry.text}`" in text
+        assert f"| {entry.name} | `{entry.text}` |" in text
         assert all(f"`{condition}`" in text for condition in entry.requires)
 
 
