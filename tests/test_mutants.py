@@ -242,6 +242,8 @@ def test_the_second_reckoning_tells_true_from_false() -> None:
         ("exp(-x) > 0", "x <= 9"): "true",
         ("deriv(t, t**3, x) == 3*x**2", "x <= 9"): "true",
         ("deriv(t, abs(t), x) == x/abs(x)", "x <= 9"): "false",
+        ("deriv(t, log(1 - 1/(1 + exp(-5*t))), x) == -5/(1 + exp(-5*x))", "x > 30"): "true",
+        ("deriv(t, log(1 - 1/(1 + exp(-5*t))), x) == 5/(1 + exp(-5*x))", "x > 30"): "false",
         ("deriv(t, f(t)**2, x) == 2*f(x)*deriv(t, f(t), x)", "defined(deriv(t, f(t), x))"): "true",
         ("deriv(t, f(t)**2, x) == f(x)*deriv(t, f(t), x)", "defined(deriv(t, f(t), x))"): "false",
         ('limit(t, t*log(t), 0, "+") == 0', "x <= 9"): "true",

@@ -228,9 +228,13 @@ def _slope(t: Term, at: At) -> Value:
         def f(u: Any) -> Any:
             return as_float(evaluate(body, at.changed(family, index, u)))
 
+    with mp.workdps(6 * mp.dps):
+        exact = f(as_float(here))
     with mp.workdps(3 * mp.dps):
         h, x = mpf(10) ** -(mp.dps // 3), as_float(here)
         left, middle, right = f(x - h), f(x), f(x + h)
+        if abs(middle - exact) > h**2 * (1 + abs(middle)):
+            raise Unclear("a slope, where too many digits cancel")
         if abs(left + right - 2 * middle) > h * mpf(10) ** -6 * (1 + abs(middle)):
             raise NoValue("a corner")
         return (right - left) / (2 * h)
