@@ -23,6 +23,7 @@ from typing import cast
 from therefore.document import Checked, Document, Notation, Place, Prose, Result, Step
 from therefore.draft import Draft, Script
 from therefore.goal import Certificate, Goal, Lemma, Line, Status, Verdict, Witness
+from therefore.publish import stamp
 from therefore.message import InputError, Message
 from therefore.term import TRUE, Term, num, sub, var
 
@@ -125,7 +126,7 @@ def check_scripts(
         yield check_script(script, seconds=seconds, progress=progress)
 
 
-def build(documents: Sequence[Document], output: Path) -> None:
+def build(documents: Sequence[Document], output: Path, home: Path | None = None) -> None:
     """Publishes a file for each document."""
     for document in documents:
         (output / document.name).mkdir(parents=True)
@@ -141,8 +142,9 @@ def modules() -> dict[str, ModuleType]:
     contents: dict[str, dict[str, object]] = {
         "therefore.load": {"load": load, "Workspace": Workspace},
         "therefore.scripts": {"check_script": check_script, "check_scripts": check_scripts},
-        "therefore.publish": {"__path__": []},
+        "therefore.publish": {"__path__": [], "stamp": stamp},
         "therefore.publish.build": {"build": build},
+        "therefore.publish.execute": {"prepare": lambda: None},
         "therefore.explain": {"explain": explain},
     }
     made = {name: ModuleType(name) for name in contents}

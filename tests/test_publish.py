@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import pytest
 from fixtures import FIGURES, GRADIENT, NOTATION, ONE, broken, chinese, derivation, english, y
 
-from therefore.document import Document, Notation
+from therefore.document import Notation
 from therefore.publish.build import NotPublished, build, replace_directory
 from therefore.publish.figures import definitions_of, svg
 from therefore.publish.hypotheses import hypotheses
@@ -140,7 +140,7 @@ def test_every_step_has_a_mark(published: Path) -> None:
 
 def test_a_notebook_keeps_nothing_of_the_run(published: Path) -> None:
     made = json.loads((published / "example" / "example.ipynb").read_text(encoding="utf-8"))
-    assert set(made["metadata"]) == {"kernelspec", "language_info", "therefore"}
+    assert set(made["metadata"]) == {"jupytext", "kernelspec", "language_info", "therefore"}
     for cell in made["cells"]:
         assert set(cell["metadata"]) <= {"therefore"}
         assert all(output["output_type"] == "display_data" for output in cell.get("outputs", ()))
@@ -256,10 +256,3 @@ def test_terms_that_print_alike_mean_the_same() -> None:
             assert np.isclose(before, value, equal_nan=True), (text, other, term)
     with converter() as mathml:
         assert all("<math" in mathml(formula, True) for formula in formulas[:500])
-
-
-def test_a_document_without_figures_needs_no_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "nbclient", None)  # type: ignore[arg-type]
-    whole = english()
-    plain = Document(whole.path, "plain", whole.title, "", whole.derivations, whole.notation)
-    assert len(build([plain], tmp_path)) == 3

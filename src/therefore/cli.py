@@ -128,16 +128,33 @@ def build(
     jobs: Jobs = 0,
 ) -> None:
     """Check, then publish; nothing is published unless everything is proved."""
+    from therefore.publish import stamp
+
     style = terminal_style()
+    scripts = [path for path in scripts_of(paths) if isinstance(path, Path)]
+    digest = stamp.inputs(scripts, {"paths": paths, "output": output, "seconds": seconds})
+    if not check and (said := stamp.unchanged(output, digest)):
+        print(f"nothing has changed since the last build: {said}\n`{output}` is up to date")
+        return
+    from therefore.publish.execute import prepare
+
+    prepare()
     state = run(paths, "text", style, seconds, jobs)
     if code := state.code(style):
         print("nothing was published", file=sys.stderr)
         raise typer.Exit(code)
     from therefore.publish.build import build as publish
+    from therefore.report import tally
 
     with tempfile.TemporaryDirectory() as directory:
         made = Path(directory)
-        publish(tuple(state.documents), made)
+        try:
+            publish(tuple(state.documents), made, home=output)
+        except InputError as error:
+            *earlier, last = error.messages
+            for message in earlier:
+                fail(message, 2)
+            raise fail(last, 2) from None
         if not paths:
             _functions(state.documents, made)
         changes = drift(made, output, whole=not paths)
@@ -148,6 +165,8 @@ def build(
             raise fail(Message("error", "drift", text, notes=notes, help=advice), 1)
         if not check:
             _install(made, output, [*changes.get("missing", ()), *changes.get("differs", ())])
+            names = sorted(p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file())
+            stamp.keep(output, digest, names, tally(state.documents))
     for name in changes.get("stale", ()):
         print(f"not published any more: {output / name}")
     print(f"`{output}` is up to date")

@@ -201,6 +201,17 @@ _INPUT: Mapping[str, str] = {
         """,
         instead="run `python SCRIPT` to see the whole traceback, and correct that line",
     ),
+    "notebook-failed": _page(
+        "A script that runs as a module does not run as a notebook, so nothing was published.",
+        why="""
+        The published notebook holds the script cell by cell and is executed before it is written. In a
+        notebook, `__file__` is not known, and modules are found beside the script or where they are installed.
+        """,
+        example="""
+        DATA = Path(__file__).parent / "data.csv"
+        """,
+        instead="keep what needs the file's place in a module beside the script, and import it",
+    ),
     "syntax-error": _page(
         "A script is not valid Python.",
         why="Nothing of the script can be checked; the other scripts are.",

@@ -151,7 +151,7 @@ class Numeric:
 
 @dataclass(frozen=True)
 class Document:
-    """One script under `derivations/`: its prose, its definitions and its derivations, in order."""
+    """One script: its prose, its definitions and its derivations, in order; `source` is its whole text."""
 
     path: Path
     name: str
@@ -162,3 +162,4 @@ class Document:
     definitions: tuple[tuple[str, Term, Term, Place], ...] = ()
     figures: tuple[Figure, ...] = ()
     functions: tuple[Numeric, ...] = ()
+    source: str = ""

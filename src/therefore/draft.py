@@ -68,7 +68,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Script:
-    """One script: what it introduces, what it derives, and which other scripts it builds on."""
+    """One script: what it introduces, what it derives, and which other scripts it builds on; `source` is its text."""
 
     path: Path
     name: str
@@ -81,3 +81,4 @@ class Script:
     figures: tuple[Figure, ...] = ()
     functions: tuple[Numeric, ...] = ()
     requires: tuple[Path, ...] = ()
+    source: str = ""

@@ -122,6 +122,11 @@ class Witness:
     left: str
     right: str
 
+    @property
+    def sides(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Both sides by name."""
+        return ("left", self.left), ("right", self.right)
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -166,6 +171,16 @@ class Verdict:
     facts: tuple[str, ...] = ()
     seconds: float = 0.0
     certificate: Certificate | None = field(default=None, repr=False, compare=False)
+
+    def _repr_markdown_(self) -> str:
+        """What Jupyter shows of it."""
+        lines = [f"**{self.status}**" + (f" by the {self.trust}" if self.trust else "")]
+        if self.witness is not None:
+            point = ", ".join(f"`{name} = {value}`" for name, value in self.witness.point)
+            sides = [f"{name} `{value}`" for name, value in self.witness.sides if value]
+            lines.append("; ".join(part for part in (point, ", ".join(sides)) if part))
+        lines += [self.message, f"help: {self.help}" if self.help else ""]
+        return "  \n".join(line for line in lines if line)
 
 
 # -- definitions ----------------------------------------------------------------------------

@@ -68,6 +68,12 @@ class Theorem:
     def __repr__(self) -> str:
         return self.name
 
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What Jupyter shows of it: its steps as formulas, each with its verdict."""
+        from therefore.display import bundle
+
+        return bundle(self)
+
     def recorded(self) -> Record:
         """The recorded derivation; its function is run once. Misuse as the function raises it."""
         if self._failure is not None:

@@ -10,6 +10,7 @@ import linecache
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -46,7 +47,7 @@ def load(path: Path, workspace: Workspace | None = None) -> Script:
         linecache.checkcache(str(path))
         try:
             module = _run(path, source)
-            return _record(path, module)
+            return replace(_record(path, module), source=source)
         except InputError:
             raise
         except Misuse as error:

@@ -5,6 +5,7 @@ Imports the data model and the plain-text printer, nothing that computes.
 
 from __future__ import annotations
 
+import linecache
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -123,7 +124,7 @@ def shown_path(path: Path) -> str:
 def _excerpt(place: Place, width: int) -> tuple[str, str] | None:
     """The first source line of a place and its underline; None where the file has no such line."""
     try:
-        line = place.path.read_text(encoding="utf-8", errors="replace").split("\n")[place.line - 1]
+        line = _text(place.path).split("\n")[place.line - 1]
     except (OSError, IndexError):
         return None
     if place.line < 1:
@@ -136,6 +137,13 @@ def _excerpt(place: Place, width: int) -> tuple[str, str] | None:
     underline = "^" * min(max(upto - before, 1), width - before) + (" ..." if several else "")
     source = _cut(printable(code.expandtabs(4)), width)
     return source, " " * before + underline if before < width else ""
+
+
+def _text(path: Path) -> str:
+    """The text of a file, or of a notebook's cell, which Python knows by a name and there is no file."""
+    if path.exists():
+        return path.read_text(encoding="utf-8", errors="replace")
+    return "".join(linecache.getlines(str(path)))
 
 
 def _cut(text: str, width: int) -> str:

@@ -185,14 +185,19 @@ def _proof(result: Result, notation: Notation) -> str:
 REPORTS: Mapping[str, Report] = {"text": text_report, "json": json_report, "github": github_report}
 
 
-def summary(documents: Iterable[Document], unread: int, seconds: float) -> str:
-    """How many steps there were, what became of them, and how long it took."""
+def tally(documents: Iterable[Document]) -> str:
+    """How many steps there were, and what became of them."""
     checked = [c for document in documents for c in document.derivations]
     results = [r for c in checked for r in c.results]
     verdicts = Counter(r.verdict.status if r.expected == "proved" or not r.good else "errata" for r in results)
-    tally = ", ".join(f"{count} {_several(verdict, count)}" for verdict, count in verdicts.most_common())
+    parts = ", ".join(f"{count} {_several(verdict, count)}" for verdict, count in verdicts.most_common())
     text = f"{counted(len(results), 'step')} in {counted(len(checked), 'derivation')}"
-    text += f": {tally}" if tally else ""
+    return f"{text}: {parts}" if parts else text
+
+
+def summary(documents: Iterable[Document], unread: int, seconds: float) -> str:
+    """The tally, what could not be checked, and how long it took."""
+    text = tally(documents)
     if unread:
         text += f"; {counted(unread, 'input')} could not be checked"
     return f"{text} ({duration(seconds)})"

@@ -141,7 +141,7 @@ def _replaced(checked: Checked, verdicts: dict[Result, Verdict]) -> Checked:
     return replace(checked, items=items, composed=())
 
 
-def _settled(checked: Checked, failed: set[str]) -> Checked:
+def settled(checked: Checked, failed: set[str]) -> Checked:
     """A derivation whose steps that rest on a failed lemma are not proved; adds itself to the failed."""
     verdicts = {}
     for result in checked.results:
@@ -205,7 +205,7 @@ def check_scripts(
     failed: set[str] = set()
     for i, script in enumerate(every):
         found = {draft.name: c for (j, draft), c in zip(tasks, results, strict=True) if j == i and c is not None}
-        derivations = [_settled(found[draft.name], failed) for draft in script.drafts]
+        derivations = [settled(found[draft.name], failed) for draft in script.drafts]
         if script.path in given:
             yield _document(script, derivations)
 
@@ -253,5 +253,5 @@ def _document(script: Script, derivations: Sequence[Checked]) -> Document:
     shown = tuple((d.name, d.head, d.body, d.place) for d in script.shown)
     return Document(
         script.path, script.name, script.title, script.introduction, tuple(derivations), script.notation, shown,
-        script.figures, script.functions,
+        script.figures, script.functions, script.source,
     )  # fmt: skip

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from therefore.document import Document, Result
+from therefore.publish.cells import text
+from therefore.publish.execute import executed
 from therefore.publish.figures import definitions_of, figures_of, svg
-from therefore.publish.notebook import notebook, text
+from therefore.publish.notebook import notebook
 from therefore.publish.page import page
 from therefore.publish.paper import document_tex
+from therefore.publish.worksheet import worksheet
 
 More = Callable[[Document], Mapping[str, str]]
 
@@ -27,22 +31,31 @@ class NotPublished(Exception):
         self.documents, self.written = tuple(documents), tuple(written)
 
 
-def build(documents: Sequence[Document], output: Path, more: More | None = None, admitted: bool = False) -> list[Path]:
+def build(
+    documents: Sequence[Document],
+    output: Path,
+    more: More | None = None,
+    admitted: bool = False,
+    home: Path | None = None,
+) -> list[Path]:
     """Write every document to `output/<name>/`; the paths written, sorted.
 
     `more` gives further files of a document by their names in its directory. `admitted` accepts
-    steps that are admitted. NotPublished after the rest when a document has a step that is not good.
+    steps that are admitted. `home` is where the files will be read, if not in `output`.
+    NotPublished after the rest when a document has a step that is not good.
     """
+    good = [document for document in documents if publishable(document, admitted)]
+    sheets = [worksheet(document, (home or output) / document.name) for document in good]
+    # The notebooks run in processes of their own; there is time to make the rest meanwhile.
+    with ThreadPoolExecutor(1) as pool:
+        notebooks = pool.submit(executed, [(sheet, d.path.parent) for sheet, d in zip(sheets, good, strict=True)])
+        made_of = [{**contents(document), **(more(document) if more else {})} for document in good]
     written: list[Path] = []
-    refused: list[str] = []
-    for document in documents:
-        if not publishable(document, admitted):
-            refused.append(document.name)
-            continue
-        made = {**contents(document), **(more(document) if more else {})}
+    for document, made, sheet in zip(good, made_of, notebooks.result(), strict=True):
+        made[f"{document.name}.ipynb"] = text(sheet)
         replace_directory(output / document.name, made)
         written += [output / document.name / name for name in sorted(made)]
-    if refused:
+    if refused := [document.name for document in documents if document not in good]:
         raise NotPublished(refused, written)
     return written
 
@@ -57,13 +70,11 @@ def publishable(document: Document, admitted: bool = False) -> bool:
 
 
 def contents(document: Document) -> dict[str, str]:
-    """The text of every file of a document, by its name in the document's directory."""
-    made = notebook(document)
+    """The text of every file of a document but its notebook, by its name in the document's directory."""
     definitions = definitions_of(document)
     return {
         f"{document.name}.tex": document_tex(document),
-        f"{document.name}.ipynb": text(made),
-        "index.html": page(made),
+        "index.html": page(notebook(document)),
         **{f"figures/{figure.name}.svg": svg(figure, definitions) for figure in figures_of(document)},
     }
 

@@ -157,28 +157,28 @@ def svg(figure: Figure, definitions: Definitions) -> str:
     return buffer.getvalue()
 
 
-def setup(figures: tuple[Figure, ...], definitions: Definitions) -> str:
-    """The cell that every figure's cell builds on: imports, style, and the defined functions that are drawn."""
+def setup() -> str:
+    """The cell that every figure's cell builds on: imports and style."""
     lines = ["import warnings", "", "import matplotlib.pyplot as plt", "import numpy as np"]
     lines += ["from matplotlib_inline.backend_inline import set_matplotlib_formats", ""]
     lines += ['warnings.filterwarnings("ignore", "Glyph")  # text stays text in SVG', 'np.seterr(all="ignore")']
     lines += [f'set_matplotlib_formats("svg", bbox_inches=None, metadata={dict(METADATA)!r})'.replace("'", '"')]
     lines += ["plt.rcdefaults()", "plt.rcParams.update({"]
     lines += [f"    {key!r}: {value!r},".replace("'", '"') for key, value in STYLE.items()] + ["})"]
-    terms = tuple(term for figure in figures for _, term in figure.curves)
-    for definition in used_definitions(terms, definitions):
-        parameters = ", ".join(python_name(name) for name, _ in definition.parameters)
-        lines += ["", "", f"def {function_name(*definition.key, definitions)}({parameters}):"]
-        lines += [f"    return {source(definition.body, definitions)}"]
     return "\n".join(lines)
 
 
 def code(figure: Figure, definitions: Definitions) -> str:
-    """The cell that draws one figure, from its terms."""
+    """The cell that draws one figure, from its terms; it leaves no names behind that a derivation may use."""
     x = python_name(figure.variable)
     place = _layout(figure, _sampled(figure, definitions)[1])
     low, high = source(figure.low, definitions), source(figure.high, definitions)
-    lines = [f"{x} = np.linspace({low}, {high}, {_POINTS})", "fig, ax = plt.subplots()"]
+    lines = []
+    for definition in used_definitions(tuple(term for _, term in figure.curves), definitions):
+        parameters = ", ".join(python_name(name) for name, _ in definition.parameters)
+        lines += [f"def {function_name(*definition.key, definitions)}({parameters}):"]
+        lines += [f"    return {source(definition.body, definitions)}", ""]
+    lines += [f"{x} = np.linspace({low}, {high}, {_POINTS})", "fig, ax = plt.subplots()"]
     lines += [f"fig.subplots_adjust({_LEFT}, {_BOTTOM}, {place.right}, {_TOP})"]
     for i, (label, term) in enumerate(figure.curves):
         colour = COLOURS[i % len(COLOURS)]
@@ -188,7 +188,8 @@ def code(figure: Figure, definitions: Definitions) -> str:
     labels = (("title", figure.title), ("xlabel", figure.xlabel), ("ylabel", figure.ylabel))
     lines += [f"ax.set({', '.join(f'{name}={_quoted(text)}' for name, text in labels)})"]
     lines += [f"ax.set(xlim=({x}[0], {x}[-1]), ylim=({place.bottom}, {place.top}))", "plt.show()"]
-    return "\n".join(lines)
+    body = "\n".join(f"    {line}".rstrip() for line in lines)
+    return f"def draw_{figure.name}():\n{body}\n\n\ndraw_{figure.name}()"
 
 
 def _quoted(text: str) -> str:

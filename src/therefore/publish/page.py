@@ -27,7 +27,7 @@ _MARK = re.compile(r" &*\\quad \\(?:checkmark|times)$| \\quad \\text\{\([a-z ]+\
 
 
 @dataclass(frozen=True)
-class _Setting:
+class Setting:
     """What the cells of one page share: how formulas are set, the words, and the derivations to link to."""
 
     mathml: MathML
@@ -44,7 +44,7 @@ def page(notebook: Any) -> str:
     assets = files("therefore") / "publish" / "assets"
     cells = [cell.metadata.get("therefore", {}) for cell in notebook.cells]
     with converter() as mathml:
-        setting = _Setting(mathml, say, frozenset(cell["name"] for cell in cells if "name" in cell))
+        setting = Setting(mathml, say, frozenset(cell["name"] for cell in cells if "name" in cell))
         filters: dict[str, Callable[..., str]] = {
             "prose": lambda cell: prose(cell.source, cell.metadata.get("therefore", {}), setting),
             "inline": lambda title: prose(title, {}, setting).strip().removeprefix("<p>").removesuffix("</p>"),
@@ -71,7 +71,7 @@ def _font() -> str:
     return f"data:font/woff2;base64,{base64.b64encode(data).decode('ascii')}"
 
 
-def prose(source: str, about: Mapping[str, Any], setting: _Setting) -> str:
+def prose(source: str, about: Mapping[str, Any], setting: Setting) -> str:
     """HTML of a Markdown cell: formulas as MathML, aligned steps as rows with their marks."""
     mistune: Any = import_module("mistune")
     kept: list[str] = []
@@ -98,7 +98,7 @@ def _filled(hole: re.Match[str], kept: list[str]) -> str:
     return content if content.startswith("<div") or not hole[0].startswith("<p>") else f"<p>{content}</p>"
 
 
-def steps(lines: list[str], marks: Iterator[Any], name: str, setting: _Setting) -> str:
+def steps(lines: list[str], marks: Iterator[Any], name: str, setting: Setting) -> str:
     """Rows of an `aligned` block: left side, relation and right side, and a quiet mark."""
     made = []
     widest = [0, 0]
@@ -118,7 +118,7 @@ def steps(lines: list[str], marks: Iterator[Any], name: str, setting: _Setting) 
     return f'<div class="{kind}">\n{chr(10).join(made)}\n</div>'
 
 
-def _mark(shown: Any, setting: _Setting) -> str:
+def _mark(shown: Any, setting: Setting) -> str:
     """✓ for what is proved, with the steps, the trust base and the facts used as its title."""
     if not shown:
         return '<div class="mark"></div>'

@@ -1,0 +1,13 @@
+"""The process that Jupyter kernels are forked from imports this, and with it what a notebook needs."""
+
+import ipykernel.kernelapp as ipykernel
+import matplotlib.pyplot as pyplot
+import sympy as sympy
+
+import therefore.author as author
+import therefore.display as display
+import therefore.exhibits as exhibits
+import therefore.expressions as expressions
+import therefore.symbols as symbols
+
+__all__ = ["author", "display", "exhibits", "expressions", "ipykernel", "pyplot", "symbols", "sympy"]

@@ -1,0 +1,93 @@
+"""A document's script as a notebook to run and to change: a cell for each derivation, which shows its verdicts.
+
+Written as percent text (by jupytext, which its metadata invite), it is a script that can be checked again.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from therefore.document import Document
+from therefore.publish import figures as drawing
+from therefore.publish.cells import Node, code, markdown, new
+from therefore.publish.words import words
+
+# What a script says to the publisher; in a notebook the figures are drawn by cells of their own.
+_PUBLISHED = {"FIGURES", "EXPORTS"}
+
+
+def worksheet(document: Document, home: Path) -> Node:
+    """The notebook, not yet executed; `home` is the directory where it will be published."""
+    say = words(document)
+    about = {"lang": say["lang"], "name": document.name, "title": document.title}
+    made = new(list(_cells(document, home)), about)
+    made.metadata["jupytext"] = {"formats": "ipynb,py:percent"}
+    return made
+
+
+def _cells(document: Document, home: Path) -> Iterator[Node]:
+    say = words(document)
+    yield markdown("title", f"# {document.title}", {"kind": "title"})
+    if document.introduction:
+        yield markdown("introduction", document.introduction)
+    yield markdown("worksheet", say["worksheet"])
+    scripts = Path(os.path.relpath(document.path.parent.resolve(), home.resolve())).as_posix()
+    yield code("scripts", f"import sys\n\nsys.path.insert(0, {json.dumps(scripts)})  # {say['siblings']}")
+    wanted = list(drawing.figures_of(document))
+    definitions = drawing.definitions_of(document) if wanted else {}
+    checked = {c.name: c for c in document.derivations}
+    section, number = "", 0
+
+    def drawn(*after: str) -> Iterator[Node]:
+        for figure in [f for f in wanted if f.after in after]:
+            if len(wanted) == len(drawing.figures_of(document)):
+                yield code("setup", drawing.setup())
+            wanted.remove(figure)
+            about = {"kind": "figure", "title": figure.title}
+            yield code(f"figure-{figure.name}", drawing.code(figure, definitions), about)
+
+    for name, source in blocks(document.source, set(checked)):
+        if not name:
+            number += 1
+            yield code(f"block-{number}", source)
+            continue
+        if checked[name].section != section:
+            yield from drawn(section) if section else ()
+            section = checked[name].section
+            if section:
+                yield markdown(f"section-{name}", f"## {section}", {"kind": "section", "title": section})
+        yield code(f"derivation-{name}", f"{source}\n\n\n{name}")
+        yield from drawn(name)
+    yield from drawn(*[figure.after for figure in wanted])
+
+
+def blocks(source: str, derivations: set[str]) -> Iterator[tuple[str, str]]:
+    """The source in pieces, in order: each derivation under its name, and what stands between them under none."""
+    lines = source.splitlines()
+    between: list[str] = []
+    end = 0
+    for node in ast.parse(source).body:
+        assert node.end_lineno is not None
+        piece, end = "\n".join(lines[end : node.end_lineno]), max(end, node.end_lineno)
+        if isinstance(node, ast.FunctionDef) and node.name in derivations:
+            if any(text.strip() for text in between):
+                yield "", "\n".join(between).strip("\n")
+            between = []
+            yield node.name, piece.strip("\n")
+        elif not _aside(node):
+            between.append(piece)
+    if any(text.strip() for text in between):
+        yield "", "\n".join(between).strip("\n")
+
+
+def _aside(node: ast.stmt) -> bool:
+    """The docstring, what is for the publisher, and what runs the script as a program."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    if isinstance(node, ast.Assign):
+        return any(isinstance(target, ast.Name) and target.id in _PUBLISHED for target in node.targets)
+    return isinstance(node, ast.If) and "__name__" in {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
