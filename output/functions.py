@@ -50,6 +50,10 @@ def softplus(z: ArrayLike) -> Values:
     At the ends:
         softplus(-800) = 0
         softplus(800) = 800
+
+    Accuracy, in units in the last place, on 1,000 arguments (z up to ±800):
+        median 0.21, worst 0.95, 0.29 bits lost, all finite; worst at z = 0.001802
+        as defined: median 0.48, worst 9e+15, 11 bits lost, 14 not finite
     """
     (z,) = _arrays(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -74,6 +78,10 @@ def binary_cross_entropy(yhat: ArrayLike, y: ArrayLike) -> Values:
         binary_cross_entropy(0, 1) = inf
         binary_cross_entropy(1, 0) = inf
         binary_cross_entropy(1, 1) = 0
+
+    Accuracy, in units in the last place, on 1,000 arguments (yhat between 0 and 1; y 0 or 1):
+        median 0.24, worst 0.69, 0.31 bits lost, all finite; worst at yhat = 0.3889, y = 0
+        as defined: median 0.29, worst 6.2e+15, 4.9 bits lost, all finite
     """
     yhat, y = _arrays(yhat, y)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -99,6 +107,10 @@ def binary_cross_entropy_from_logits(z: ArrayLike, y: ArrayLike) -> Values:
         binary_cross_entropy_from_logits(-800, 1) = 800
         binary_cross_entropy_from_logits(800, 0) = 800
         binary_cross_entropy_from_logits(800, 1) = 0
+
+    Accuracy, in units in the last place, on 1,000 arguments (z up to ±800; y 0 or 1):
+        median 0.2, worst 0.96, 0.28 bits lost, all finite; worst at z = -5.327e-07, y = 1
+        as defined: median 0.89, worst 8.9e+15, 10 bits lost, 180 not finite
     """
     z, y = _arrays(z, y)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -123,6 +135,12 @@ def cross_entropy(P: ArrayLike, Q: ArrayLike) -> Values:
         cross_entropy([1, 0], [0, 1]) = inf
         cross_entropy([0, 1], [1, 0]) = inf
         cross_entropy([0, 1], [0, 1]) = 0
+
+    Accuracy, in units in the last place, on 320 arguments (P a distribution; Q a distribution; half of the pairs
+        nearly equal; of 2, 3, 5, 8 numbers):
+        median 0.36, worst 1.5, 0.46 bits lost, all finite; worst at P = [0.9994, 0.0005689, 3.173e-07, 1.85e-10,
+            1.084e-13], Q = [0.2057, 0.0001152, 3.29e-08, 3.918e-11, 0.7942]
+        as defined: median 0.36, worst 1.5, 0.46 bits lost, all finite
     """
     P, Q = _families(P, Q)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -144,6 +162,11 @@ def entropy(P: ArrayLike) -> Values:
     At the ends:
         entropy([1, 0]) = 0
         entropy([0, 1]) = 0
+
+    Accuracy, in units in the last place, on 320 arguments (P a distribution; of 2, 3, 5, 8 numbers):
+        median 0.37, worst 1.5, 0.48 bits lost, all finite; worst at P = [4.825e-11, 0.9989, 0.001141, 6.383e-07,
+            1.837e-10]
+        as defined: median 0.37, worst 1.5, 0.48 bits lost, all finite
     """
     (P,) = _families(P)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -165,6 +188,10 @@ def binary_entropy(p: ArrayLike) -> Values:
     At the ends:
         binary_entropy(0) = 0
         binary_entropy(1) = 0
+
+    Accuracy, in units in the last place, on 1,000 arguments (p between 0 and 1):
+        median 0.32, worst 1.4, 0.43 bits lost, all finite; worst at p = 0.9998
+        as defined: median 0.52, worst 1.9e+14, 8.2 bits lost, all finite
     """
     (p,) = _arrays(p)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -190,6 +217,10 @@ def binary_cross_entropy_from_logits_gradient(z: ArrayLike, y: ArrayLike) -> Val
         binary_cross_entropy_from_logits_gradient(-800, 1) = -1
         binary_cross_entropy_from_logits_gradient(800, 0) = 1
         binary_cross_entropy_from_logits_gradient(800, 1) = 0
+
+    Accuracy, in units in the last place, on 1,000 arguments (z up to ±800; y 0 or 1):
+        median 0.26, worst 1.4, 0.36 bits lost, all finite; worst at z = 4.641, y = 0
+        as defined: median 0.38, worst 8.9e+15, 5.9 bits lost, all finite
     """
     z, y = _arrays(z, y)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -215,6 +246,11 @@ def kl_divergence(P: ArrayLike, Q: ArrayLike) -> Values:
         kl_divergence([1, 0], [0, 1]) = inf
         kl_divergence([0, 1], [1, 0]) = inf
         kl_divergence([0, 1], [0, 1]) = 0
+
+    Accuracy, in units in the last place, on 320 arguments (P a distribution; Q a distribution; half of the pairs
+        nearly equal; of 2, 3, 5, 8 numbers):
+        median 0.43, worst 2.4, 0.56 bits lost, all finite; worst at P = [0.1753, 0.8247], Q = [0.7754, 0.2246]
+        as defined: median 1.7e+05, worst 2.1e+27, 25 bits lost, all finite
     """
     P, Q = _families(P, Q)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -235,6 +271,10 @@ def sigmoid(x: ArrayLike) -> Values:
     At the ends:
         sigmoid(-800) = 0
         sigmoid(800) = 1
+
+    Accuracy, in units in the last place, on 1,000 arguments (x up to ±800):
+        median 0.28, worst 1.4, 0.37 bits lost, all finite; worst at x = 4.641
+        as defined: median 0.31, worst 1.9e+14, 0.56 bits lost, all finite
     """
     (x,) = _arrays(x)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -255,6 +295,11 @@ def softmax(z: ArrayLike) -> Values:
 
     At the ends:
         softmax([800, -800]) = [1, 0]
+
+    Accuracy, in units in the last place, on 320 arguments (z up to ±800; of 2, 3, 5, 8 numbers):
+        median 0.39, worst 4.9e+02, 1.2 bits lost, all finite; worst at z = [154.7, -456.4, 532.4, -78.73, -689.9,
+            299, -312.2, 676.7]
+        as defined: median 0.33, worst 8.2e+15, 2.6 bits lost, 31 not finite
     """
     (z,) = _families(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -276,6 +321,11 @@ def log_sum_exp(z: ArrayLike) -> Values:
 
     At the ends:
         log_sum_exp([800, -800]) = 800
+
+    Accuracy, in units in the last place, on 320 arguments (z up to ±800; of 2, 3, 5, 8 numbers):
+        median 0.15, worst 1.2, 0.26 bits lost, all finite; worst at z = [0.0001196, 0.007085, 0.417, -24.35,
+            -1.282e-09]
+        as defined: median 0.2, worst 4.4e+07, 0.64 bits lost, 31 not finite
     """
     (z,) = _families(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -296,6 +346,10 @@ def log_softmax(z: ArrayLike) -> Values:
 
     At the ends:
         log_softmax([800, -800]) = [0, -1600]
+
+    Accuracy, in units in the last place, on 320 arguments (z up to ±800; of 2, 3, 5, 8 numbers):
+        median 0.28, worst 3.2e+02, 0.55 bits lost, all finite; worst at z = [205.6, -405.6]
+        as defined: median 0.34, worst 8.2e+15, 4.3 bits lost, 292 not finite
     """
     (z,) = _families(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -320,6 +374,10 @@ def softmax_cross_entropy(z: ArrayLike, y: ArrayLike) -> Values:
     At the ends:
         softmax_cross_entropy([800, -800], [1, 0]) = 0
         softmax_cross_entropy([800, -800], [0, 1]) = 1600
+
+    Accuracy, in units in the last place, on 320 arguments (z up to ±800; y a distribution; of 2, 3, 5, 8 numbers):
+        median 0.33, worst 59, 0.49 bits lost, all finite; worst at z = [-365.6, -9.552e-09], y = [0, 1]
+        as defined: median 0.44, worst 6.8e+15, 1.5 bits lost, 92 not finite
     """
     z, y = _families(z, y)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -342,6 +400,10 @@ def softmax_cross_entropy_gradient(z: ArrayLike, y: ArrayLike) -> Values:
     At the ends:
         softmax_cross_entropy_gradient([800, -800], [1, 0]) = [0, 0]
         softmax_cross_entropy_gradient([800, -800], [0, 1]) = [1, -1]
+
+    Accuracy, in units in the last place, on 320 arguments (z up to ±800; y a distribution; of 2, 3, 5, 8 numbers):
+        median 0.3, worst 3.2e+02, 0.71 bits lost, all finite; worst at z = [-282.4, 706.4, 95.27], y = [1, 0, 0]
+        as defined: median 0.23, worst 6.8e+15, 0.92 bits lost, all finite
     """
     z, y = _families(z, y)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -360,6 +422,20 @@ def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
     return tuple(array.astype(dtype, copy=False) for array in arrays)
 
 
+def _divergence(p: Array, q: Array) -> Array:
+    """p log(p/q) - p + q, never negative; q where p = 0, and inf where q = 0 < p."""
+    s = (p - q) / np.where(p + q == 0, 1, p + q)
+    square = s * s
+    series = 0 * s  # log(p/q) / (2s) - 1, which is atanh(s)/s - 1, up to less than rounding where |s| < 1/3
+    for k in range(33, 1, -2):
+        series = (series + 1 / k) * square
+    near = (p - q) * s + 2 * p * s * series
+    size = -np.log(np.where(p == 0, 1, np.minimum(p, q) / np.where(p + q == 0, 1, np.maximum(p, q))))
+    far = p * np.where(p < q, -size, size) - (p - q)
+    value: Array = np.where(np.abs(s) < 1 / 3, near, far)
+    return value
+
+
 def _families(*values: ArrayLike) -> tuple[Array, ...]:
     """The values as arrays whose last axes have one length, so that none is broadcast."""
     arrays = _arrays(*values)
@@ -369,36 +445,25 @@ def _families(*values: ArrayLike) -> tuple[Array, ...]:
     return arrays
 
 
-def _divergence(p: Array, q: Array) -> Array:
-    """p log(p/q) - p + q, never negative; q where p = 0, and inf where q = 0 < p."""
-    s = (p - q) / np.where(p + q == 0, 1, p + q)
-    series = 0 * s  # log(p/q) / (2s) - 1, which is atanh(s)/s - 1, up to less than rounding where |s| < 1/3
-    for k in range(33, 1, -2):
-        series = (series + 1 / k) * s**2
-    near = (p - q) * s + 2 * p * s * series
-    low, high = np.minimum(p, q), np.maximum(p, q)
-    size = -np.log(low / np.where(high == 0, 1, high))
-    far = p * np.where(p == 0, 0, np.where(p < q, -size, size)) - (p - q)
-    value: Array = np.where(np.abs(s) < 1 / 3, near, far)
+def _is_largest(x: Array) -> NDArray[np.bool_]:
+    """Where along the last axis the largest number is; the first of them if there are several."""
+    value: NDArray[np.bool_] = np.arange(x.shape[-1]) == np.argmax(x, axis=-1, keepdims=True)
     return value
 
 
 def _others(x: Array) -> Array:
     """For each number along the last axis the sum of all others; none may be negative."""
-    at = np.argmax(x, axis=-1, keepdims=True)
-    rest = np.array(x)
-    np.put_along_axis(rest, at, 0, axis=-1)
-    rest_sum = np.sum(rest, axis=-1, keepdims=True)
-    others = rest_sum - rest + np.take_along_axis(x, at, axis=-1)
-    value: Array = np.where(np.arange(x.shape[-1]) == at, rest_sum, others)
+    largest = _is_largest(x)
+    rest = np.where(largest, 0, x)
+    sum_of_rest = np.sum(rest, axis=-1, keepdims=True)
+    value: Array = np.where(largest, sum_of_rest, sum_of_rest - rest + np.max(x, axis=-1, keepdims=True))
     return value
 
 
 def _tail(z: Array, keepdims: bool = False) -> Array:
     """The sum of exp(z - max z) over the last axis, without one of the largest, which is 1."""
     terms = np.exp(z - np.max(z, axis=-1, keepdims=True))
-    np.put_along_axis(terms, np.argmax(z, axis=-1, keepdims=True), 0, axis=-1)
-    value: Array = np.sum(terms, axis=-1, keepdims=keepdims)
+    value: Array = np.sum(np.where(_is_largest(z), 0, terms), axis=-1, keepdims=keepdims)
     return value
 
 

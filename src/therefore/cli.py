@@ -58,6 +58,12 @@ class Plain(StrEnum):
     json = "json"
 
 
+class Library(StrEnum):
+    numpy = "numpy"
+    torch = "torch"
+    jax = "jax"
+
+
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(metavar="PATH", help="Scripts or directories of scripts; `derivations` without one."),
@@ -124,6 +130,9 @@ def build(
     paths: Paths = None,
     output: Annotated[Path, typer.Option(help="Where to publish.")] = Path("output"),
     check: Annotated[bool, typer.Option("--check", help="Only compare with what is published.")] = False,
+    target: Annotated[
+        list[Library] | None, typer.Option(help="A library that functions are written for; all without one.")
+    ] = None,
     seconds: Seconds = SECONDS,
     jobs: Jobs = 0,
 ) -> None:
@@ -132,7 +141,7 @@ def build(
 
     style = terminal_style()
     scripts = [path for path in scripts_of(paths) if isinstance(path, Path)]
-    digest = stamp.inputs(scripts, {"paths": paths, "output": output, "seconds": seconds})
+    digest = stamp.inputs(scripts, {"paths": paths, "output": output, "seconds": seconds, "target": target})
     if not check and (said := stamp.unchanged(output, digest)):
         print(f"nothing has changed since the last build: {said}\n`{output}` is up to date")
         return
@@ -156,7 +165,7 @@ def build(
                 fail(message, 2)
             raise fail(last, 2) from None
         if not paths:
-            _functions(state.documents, made)
+            _functions(state.documents, made, output, target or Library)
         changes = drift(made, output, whole=not paths)
         if check and changes:
             notes = tuple((what, "\n".join(f"{output / name}" for name in names)) for what, names in changes.items())
@@ -172,12 +181,19 @@ def build(
     print(f"`{output}` is up to date")
 
 
-def _functions(documents: Sequence[Document], made: Path) -> None:
-    """The module of all exported functions: it belongs to all documents together."""
+def _functions(documents: Sequence[Document], made: Path, output: Path, targets: Iterable[Library]) -> None:
+    """The modules of all exported functions: they belong to all documents together."""
     if any(document.functions for document in documents):
-        from therefore.publish.numeric import NAME, module
+        from therefore.publish.accuracy import NAME, Ledger
+        from therefore.publish.numeric import module
+        from therefore.publish.targets import TARGETS
 
-        (made / NAME).write_text(module(documents), encoding="utf-8")
+        # What was measured before, perhaps on another processor, stands as long as the code does.
+        ledger = Ledger.read(output / NAME)
+        for target in (TARGETS[library.value] for library in targets):
+            (made / target.file).write_text(module(documents, target, ledger), encoding="utf-8")
+        if ledger.used:
+            (made / NAME).write_text(ledger.text(), encoding="utf-8")
 
 
 def _install(made: Path, output: Path, names: Iterable[str]) -> None:

@@ -102,7 +102,7 @@ def code(t: Term, taken: Iterable[str]) -> tuple[list[str], str]:
         if t.op == "fam":
             return var(python_name(t.args[0]))
         if t.op == "var" and wide:
-            return var(f"{python_name(t.args[0])}[..., np.newaxis]")
+            return var(f"{python_name(t.args[0])}[..., None]")
         if t.op == "const" and "." in t.args[0]:
             return var(t.args[0])
         if t.op != "app":

@@ -1,0 +1,478 @@
+"""Numeric functions, generated from checked expressions; needs PyTorch alone.
+
+Written by `therefore build`, not by hand. Each function computes its formula in a form that is proved
+equal to it wherever the conditions on its arguments hold; whether they hold is not checked here.
+Families of numbers, such as the probabilities of n outcomes, lie along the last axis; the axes before
+it are batch axes, and broadcast. Results have the floating-point type of the arguments; integers and
+Python's own numbers follow the others, and alone they are the library's default. Logarithms are natural.
+Automatic differentiation takes the derivatives that were proved, where there are some: they are finite and
+right wherever the function is defined. Else it differentiates the stable form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce, wraps
+from typing import Any, TypeAlias
+
+import torch
+
+Array: TypeAlias = torch.Tensor
+ArrayLike: TypeAlias = torch.Tensor | Sequence[Any] | float
+Values: TypeAlias = torch.Tensor
+
+__all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_from_logits",
+    "binary_cross_entropy_from_logits_gradient",
+    "binary_entropy",
+    "cross_entropy",
+    "entropy",
+    "kl_divergence",
+    "log_softmax",
+    "log_sum_exp",
+    "sigmoid",
+    "softmax",
+    "softmax_cross_entropy",
+    "softmax_cross_entropy_gradient",
+    "softplus",
+]
+
+
+def _differentiated(
+    position: int, slope: Callable[..., Array], along: bool = False
+) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
+    """Let automatic differentiation take `slope` for the derivative by one argument, summed `along` the last axis."""
+
+    def decorate(function: Callable[..., Array]) -> Callable[..., Array]:
+        @wraps(function)
+        def call(*arguments: ArrayLike) -> Array:
+            tensors = torch.broadcast_tensors(*(_families if along else _arrays)(*arguments))
+            value: Array = _Proved.apply(function, slope, position, along, *tensors)
+            return value
+
+        return call
+
+    return decorate
+
+
+def softplus(z: ArrayLike) -> Values:
+    """Softplus, a smooth max(z, 0).
+
+    softplus(z) = log(1 + exp(z))
+
+    z: any shape; real
+    Result: the arguments' shape
+
+    Checked in `derivations/binary_cross_entropy.py::SOFTPLUS`. `exp` is taken of numbers that are not positive, so
+    that nothing overflows.
+
+    At the ends:
+        softplus(-800) = 0
+        softplus(800) = 800
+    """
+    (z,) = _arrays(z)
+    value: Values = _maximum(z, 0) + torch.log1p(torch.exp(-torch.abs(z)))
+    return value
+
+
+def binary_cross_entropy(yhat: ArrayLike, y: ArrayLike) -> Values:
+    """Binary cross-entropy of a label and a predicted probability, in nats.
+
+    L(ŷ, y) = -(y·log ŷ + (1 - y)·log(1 - ŷ))
+
+    yhat: any shape; 0 < ŷ < 1
+    y: any shape; y ∈ {0, 1}
+    Result: the arguments' shape
+
+    Checked in `derivations/binary_cross_entropy.py::LOSS`. A weight of 0 makes its term 0, even on a probability of
+    0; on that, a positive weight makes `inf`. A result of 0 is 0, not -0.
+
+    At the ends:
+        binary_cross_entropy(0, 0) = 0
+        binary_cross_entropy(0, 1) = inf
+        binary_cross_entropy(1, 0) = inf
+        binary_cross_entropy(1, 1) = 0
+    """
+    yhat, y = _arrays(yhat, y)
+    value: Values = 0 - (_xlogy(y, yhat) + _xlog1py(1 - y, -yhat))
+    return value
+
+
+def binary_cross_entropy_from_logits_gradient(z: ArrayLike, y: ArrayLike) -> Values:
+    """Derivative of the binary cross-entropy by the logit: prediction minus label.
+
+    ∂/∂z L(σ(z), y) = σ(z) - y
+
+    z: any shape; real
+    y: any shape; y ∈ {0, 1}
+    Result: the arguments' shape
+
+    Checked in `derivations/gradients.py::gradient_in_the_logit::3`. `exp` is taken of numbers that are not
+    positive, so that nothing overflows. For a label of 0 or 1 nothing is subtracted, so that small results keep
+    their digits.
+
+    At the ends:
+        binary_cross_entropy_from_logits_gradient(-800, 0) = 0
+        binary_cross_entropy_from_logits_gradient(-800, 1) = -1
+        binary_cross_entropy_from_logits_gradient(800, 0) = 1
+        binary_cross_entropy_from_logits_gradient(800, 1) = 0
+    """
+    z, y = _arrays(z, y)
+    value: Values = (
+        ((1 - y) * torch.exp(_minimum(z, 0)) - y * torch.exp(_minimum(-z, 0))) / (1 + torch.exp(-torch.abs(z)))
+    )
+    return value
+
+
+@_differentiated(0, binary_cross_entropy_from_logits_gradient)
+def binary_cross_entropy_from_logits(z: ArrayLike, y: ArrayLike) -> Values:
+    """Binary cross-entropy of a label and the prediction that a logit makes, in nats.
+
+    L(σ(z), y) = -(y·log(σ(z)) + (1 - y)·log(1 - σ(z))) = max(z, 0) - y·z + log(1 + exp(-|z|))
+
+    z: any shape; real
+    y: any shape; y ∈ {0, 1}
+    Result: the arguments' shape
+
+    Checked in `derivations/binary_cross_entropy.py::stable_loss::2`. For a label of 0 or 1 nothing is subtracted,
+    so that small results keep their digits. `exp` is taken of numbers that are not positive, so that nothing
+    overflows.
+
+    At the ends:
+        binary_cross_entropy_from_logits(-800, 0) = 0
+        binary_cross_entropy_from_logits(-800, 1) = 800
+        binary_cross_entropy_from_logits(800, 0) = 800
+        binary_cross_entropy_from_logits(800, 1) = 0
+    """
+    z, y = _arrays(z, y)
+    value: Values = (1 - y) * _maximum(z, 0) + y * _maximum(-z, 0) + torch.log1p(torch.exp(-torch.abs(z)))
+    return value
+
+
+def cross_entropy(P: ArrayLike, Q: ArrayLike) -> Values:
+    """Cross-entropy of the truth P and a model Q, in nats.
+
+    H(P, Q) = -Σ_y P(y)·log(Q(y))
+
+    P: shape (..., n); for all y: 0 < P(y), Σ_y P(y) = 1
+    Q: shape (..., n); for all y: 0 < Q(y), Σ_y Q(y) = 1
+    Result: shape (...)
+
+    Checked in `derivations/cross_entropy.py::CROSS_ENTROPY`. A weight of 0 makes its term 0, even on a probability
+    of 0; on that, a positive weight makes `inf`. A result of 0 is 0, not -0.
+
+    At the ends:
+        cross_entropy([1, 0], [1, 0]) = 0
+        cross_entropy([1, 0], [0, 1]) = inf
+        cross_entropy([0, 1], [1, 0]) = inf
+        cross_entropy([0, 1], [0, 1]) = 0
+    """
+    P, Q = _families(P, Q)
+    value: Values = 0 - torch.sum(_xlogy(P, Q), axis=-1)
+    return value
+
+
+def entropy(P: ArrayLike) -> Values:
+    """Entropy of a distribution, in nats.
+
+    H(P) = -Σ_y P(y)·log(P(y))
+
+    P: shape (..., n); for all y: 0 < P(y), Σ_y P(y) = 1
+    Result: shape (...)
+
+    Checked in `derivations/entropy.py::ENTROPY`. A weight of 0 makes its term 0, even on a probability of 0; on
+    that, a positive weight makes `inf`. A result of 0 is 0, not -0.
+
+    At the ends:
+        entropy([1, 0]) = 0
+        entropy([0, 1]) = 0
+    """
+    (P,) = _families(P)
+    value: Values = 0 - torch.sum(_xlogy(P, P), axis=-1)
+    return value
+
+
+def binary_entropy(p: ArrayLike) -> Values:
+    """Entropy of two outcomes of probability p and 1 - p, in nats.
+
+    h(p) = -(p·log p + (1 - p)·log(1 - p))
+
+    p: any shape; 0 < p < 1
+    Result: the arguments' shape
+
+    Checked in `derivations/entropy.py::BINARY_ENTROPY`. A weight of 0 makes its term 0, even on a probability of 0;
+    on that, a positive weight makes `inf`. A result of 0 is 0, not -0.
+
+    At the ends:
+        binary_entropy(0) = 0
+        binary_entropy(1) = 0
+    """
+    (p,) = _arrays(p)
+    value: Values = 0 - (_xlogy(p, p) + _xlog1py(1 - p, -p))
+    return value
+
+
+def kl_divergence(P: ArrayLike, Q: ArrayLike) -> Values:
+    """Divergence of a model Q from the truth P, in nats.
+
+    D(P, Q) = Σ_y P(y)·log(P(y)/Q(y))
+
+    P: shape (..., n); for all y: 0 < P(y), Σ_y P(y) = 1
+    Q: shape (..., n); for all y: 0 < Q(y), Σ_y Q(y) = 1
+    Result: shape (...)
+
+    Checked in `derivations/kl_divergence.py::KL`. The terms are P log(P/Q) - P + Q, of which none is negative:
+    nothing is lost to cancellation where P and Q nearly agree, and sums that are 1 only up to rounding do no harm.
+    The term of P(y) = 0 is Q(y), its limit; that of Q(y) = 0 < P(y) is `inf`.
+
+    At the ends:
+        kl_divergence([1, 0], [1, 0]) = 0
+        kl_divergence([1, 0], [0, 1]) = inf
+        kl_divergence([0, 1], [1, 0]) = inf
+        kl_divergence([0, 1], [0, 1]) = 0
+    """
+    P, Q = _families(P, Q)
+    value: Values = torch.sum(_divergence(P, Q), axis=-1)
+    return value
+
+
+def sigmoid(x: ArrayLike) -> Values:
+    """The sigmoid, which makes a probability of a real number.
+
+    σ(x) = 1/(1 + exp(-x)) = exp(min(x, 0))/(1 + exp(-|x|))
+
+    x: any shape; real
+    Result: the arguments' shape
+
+    Checked in `derivations/sigmoid.py::stable_sigmoid::2`.
+
+    At the ends:
+        sigmoid(-800) = 0
+        sigmoid(800) = 1
+    """
+    (x,) = _arrays(x)
+    value: Values = torch.exp(_minimum(x, 0)) / (1 + torch.exp(-torch.abs(x)))
+    return value
+
+
+def softmax(z: ArrayLike) -> Values:
+    """Softmax, which makes probabilities of logits.
+
+    softmax(z, k) = exp(z(k))/(Σ_{j=1}^{K} exp(z(j))) = exp(z(k) - max_{c=1}^{K} z(c))/(Σ_{j=1}^{K} exp(z(j) -
+    max_{c=1}^{K} z(c)))
+
+    z: shape (..., K); real
+    Result: shape (..., K)
+
+    Checked in `derivations/softmax.py::stable_softmax::2`.
+
+    At the ends:
+        softmax([800, -800]) = [1, 0]
+    """
+    (z,) = _families(z)
+    weights = torch.exp(z - torch.amax(z, axis=-1, keepdims=True))
+    value: Values = weights / torch.sum(weights, axis=-1, keepdims=True)
+    return value
+
+
+def log_sum_exp(z: ArrayLike) -> Values:
+    """Log-sum-exp, a smooth maximum.
+
+    lse(z) = log(Σ_{k=1}^{K} exp(z(k)))
+
+    z: shape (..., K); real
+    Result: shape (...)
+
+    Checked in `derivations/softmax.py::LOG_SUM_EXP`. `exp` is taken of differences from the largest logit, so that
+    nothing overflows. What is small beside 1 keeps its digits.
+
+    At the ends:
+        log_sum_exp([800, -800]) = 800
+    """
+    (z,) = _families(z)
+    value: Values = torch.amax(z, axis=-1) + torch.log1p(_tail(z))
+    return value
+
+
+def log_softmax(z: ArrayLike) -> Values:
+    """Logarithms of the probabilities that softmax makes, in nats.
+
+    log(softmax(z, k)) = z(k) - lse(z)
+
+    z: shape (..., K); real
+    Result: shape (..., K)
+
+    Checked in `derivations/softmax.py::log_softmax::2`. `exp` is taken of differences from the largest logit, so
+    that nothing overflows. What is small beside 1 keeps its digits.
+
+    At the ends:
+        log_softmax([800, -800]) = [0, -1600]
+    """
+    (z,) = _families(z)
+    value: Values = z - torch.amax(z, axis=-1, keepdims=True) - torch.log1p(_tail(z, keepdims=True))
+    return value
+
+
+def softmax_cross_entropy_gradient(z: ArrayLike, y: ArrayLike) -> Values:
+    """Gradient of the softmax cross-entropy by the logits: prediction minus label.
+
+    ∂/∂z(k) C(z, y) = exp(z(k) - max_{c=1}^{K} z(c))/(Σ_{j=1}^{K} exp(z(j) - max_{c=1}^{K} z(c))) - y(k)
+
+    z: shape (..., K); real
+    y: shape (..., K); for all k in 1..K: 0 ≤ y(k), Σ_{k=1}^{K} y(k) = 1
+    Result: shape (..., K)
+
+    Checked in `derivations/softmax.py::stable_gradient::2`. `exp` is taken of differences from the largest logit,
+    so that nothing overflows. For a label of 0 or 1 nothing is subtracted, so that small results keep their digits.
+
+    At the ends:
+        softmax_cross_entropy_gradient([800, -800], [1, 0]) = [0, 0]
+        softmax_cross_entropy_gradient([800, -800], [0, 1]) = [1, -1]
+    """
+    z, y = _families(z, y)
+    weights = torch.exp(z - torch.amax(z, axis=-1, keepdims=True))
+    value: Values = ((1 - y) * weights - y * _others(weights)) / torch.sum(weights, axis=-1, keepdims=True)
+    return value
+
+
+@_differentiated(0, softmax_cross_entropy_gradient, along=True)
+def softmax_cross_entropy(z: ArrayLike, y: ArrayLike) -> Values:
+    """Cross-entropy of a label, a distribution over the classes, and the softmax of logits, in nats.
+
+    C(z, y) = -Σ_{k=1}^{K} y(k)·log(softmax(z, k)) = max_{j=1}^{K} z(j) + log(Σ_{k=1}^{K} exp(z(k) - max_{j=1}^{K}
+    z(j))) - Σ_{k=1}^{K} y(k)·z(k)
+
+    z: shape (..., K); real
+    y: shape (..., K); for all k in 1..K: 0 ≤ y(k), Σ_{k=1}^{K} y(k) = 1
+    Result: shape (...)
+
+    Checked in `derivations/softmax.py::stable_cross_entropy::2`. `exp` is taken of differences from the largest
+    logit, so that nothing overflows. No term of the sum is negative: a confident prediction loses nothing to
+    cancellation. What is small beside 1 keeps its digits.
+
+    At the ends:
+        softmax_cross_entropy([800, -800], [1, 0]) = 0
+        softmax_cross_entropy([800, -800], [0, 1]) = 1600
+    """
+    z, y = _families(z, y)
+    value: Values = (
+        torch.sum(y * (torch.amax(z, axis=-1, keepdims=True) - z + torch.log1p(_tail(z, keepdims=True))), axis=-1)
+    )
+    return value
+
+
+class _Proved(torch.autograd.Function):
+    """A function of tensors of one shape whose derivative by one of them is another function, proved to be it."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(function: Callable[..., Array], slope: Any, position: int, along: bool, *arguments: Array) -> Array:
+        return function(*arguments)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Array) -> None:
+        _, ctx.slope, ctx.position, ctx.along, *arguments = inputs
+        ctx.save_for_backward(*arguments)
+        ctx.save_for_forward(*arguments)
+
+    @staticmethod
+    def backward(ctx: Any, upstream: Array) -> tuple[Array | None, ...]:
+        needed = ctx.needs_input_grad[4:]
+        if any(is_needed for i, is_needed in enumerate(needed) if i != ctx.position):
+            raise NotImplementedError("no derivative by the other arguments is known; detach them")
+        weights = upstream.unsqueeze(-1) if ctx.along else upstream
+        gradients: list[Array | None] = [None] * len(ctx.needs_input_grad)
+        gradients[4 + ctx.position] = weights * ctx.slope(*ctx.saved_tensors)
+        return tuple(gradients)
+
+    @staticmethod
+    def jvp(ctx: Any, *tangents: Array | None) -> Array:
+        given = tangents[4:]
+        if any(t is not None for i, t in enumerate(given) if i != ctx.position):
+            raise NotImplementedError("no derivative by the other arguments is known; detach them")
+        moved = given[ctx.position] * ctx.slope(*ctx.saved_tensors)
+        return moved.sum(-1) if ctx.along else moved
+
+
+def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
+    """The values as tensors of one floating-point type: that of those which have one, else the default type."""
+    tensors = [torch.as_tensor(value) for value in values]
+    if any(tensor.is_complex() for tensor in tensors):
+        raise TypeError("real numbers are needed")
+    given = [t.dtype for t, v in zip(tensors, values, strict=True) if t.is_floating_point() and type(v) is not float]
+    dtype = reduce(torch.promote_types, given) if given else torch.get_default_dtype()
+    return tuple(tensor.to(dtype) for tensor in tensors)
+
+
+def _divergence(p: Array, q: Array) -> Array:
+    """p log(p/q) - p + q, never negative; q where p = 0, and inf where q = 0 < p."""
+    s = (p - q) / torch.where(p + q == 0, 1, p + q)
+    square = s * s
+    series = 0 * s  # log(p/q) / (2s) - 1, which is atanh(s)/s - 1, up to less than rounding where |s| < 1/3
+    for k in range(33, 1, -2):
+        series = (series + 1 / k) * square
+    near = (p - q) * s + 2 * p * s * series
+    size = -torch.log(torch.where(p == 0, 1, _minimum(p, q) / torch.where(p + q == 0, 1, _maximum(p, q))))
+    far = p * torch.where(p < q, -size, size) - (p - q)
+    value: Array = torch.where(torch.abs(s) < 1 / 3, near, far)
+    return value
+
+
+def _families(*values: ArrayLike) -> tuple[Array, ...]:
+    """The values as tensors whose last axes have one length, so that none is broadcast."""
+    tensors = _arrays(*values)
+    lengths = {tensor.shape[-1:] for tensor in tensors}
+    if len(lengths) > 1 or torch.Size() in lengths:
+        raise ValueError(f"last axes of one length are needed, not shapes {[tuple(t.shape) for t in tensors]}")
+    return tensors
+
+
+def _is_largest(x: Array) -> Array:
+    """Where along the last axis the largest number is; one of them if there are several."""
+    at = torch.argmax(x, dim=-1, keepdim=True)
+    value: Array = torch.zeros_like(x, dtype=torch.bool).scatter(-1, at, True)
+    return value
+
+
+def _maximum(x: Array | float, y: Array | float) -> Array:
+    """The larger of two, at least one of them a tensor."""
+    like = x if isinstance(x, torch.Tensor) else y
+    value: Array = torch.maximum(torch.as_tensor(x).to(like), torch.as_tensor(y).to(like))
+    return value
+
+
+def _minimum(x: Array | float, y: Array | float) -> Array:
+    """The smaller of two, at least one of them a tensor."""
+    like = x if isinstance(x, torch.Tensor) else y
+    value: Array = torch.minimum(torch.as_tensor(x).to(like), torch.as_tensor(y).to(like))
+    return value
+
+
+def _others(x: Array) -> Array:
+    """For each number along the last axis the sum of all others; none may be negative."""
+    largest = _is_largest(x)
+    rest = torch.where(largest, 0, x)
+    sum_of_rest = torch.sum(rest, axis=-1, keepdims=True)
+    value: Array = torch.where(largest, sum_of_rest, sum_of_rest - rest + torch.amax(x, axis=-1, keepdims=True))
+    return value
+
+
+def _tail(z: Array, keepdims: bool = False) -> Array:
+    """The sum of exp(z - max z) over the last axis, without one of the largest, which is 1."""
+    terms = torch.exp(z - torch.amax(z, axis=-1, keepdims=True))
+    value: Array = torch.sum(torch.where(_is_largest(z), 0, terms), axis=-1, keepdims=keepdims)
+    return value
+
+
+def _xlog1py(x: Array, y: Array) -> Array:
+    """x log(1 + y), and 0 where x = 0 and y = -1."""
+    value: Array = x * torch.log1p(torch.where((x == 0) & (y == -1), 0, y))
+    return value
+
+
+def _xlogy(x: Array, y: Array) -> Array:
+    """x log y, and 0 where both are 0."""
+    value: Array = x * torch.log(torch.where((x == 0) & (y == 0), 1, y))
+    return value
