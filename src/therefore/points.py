@@ -363,6 +363,8 @@ def _factors(g: Ground) -> Iterator[Step]:
         _reach(term, g.names, found)
         (totals if found else constants).append((term, sign))
     signs = {sign for _, sign in totals}
+    if all(term.op == "num" and not term.args[0] for term, _ in constants):
+        return  # only by zero
     if len(signs) == 1 and all(_is_total(term) for term, _ in totals):
         rest = (Term("neg", term) if sign in signs else term for term, sign in constants)
         yield Step("scale", g, g.unknowns, Term("div", add(*rest), add(*(term for term, _ in totals))))
@@ -410,7 +412,7 @@ def _compute(step: Step, draft: _Draft, choice: Choice, bits: int) -> None:
     """Give the targets of a step the values that its equation asks for."""
     if step.kind == "root":
         (target,) = step.targets
-        found = _roots(step.value, target, draft, step.ground.names)
+        found = _roots(step.value, target, draft, step.ground.names, choice[target] < 0)
         draft.put(target, min(found, key=lambda root: (abs(root - choice[target]), root)))
         return
     value = evaluate(step.value, draft.at(step.ground.names), bits)
@@ -418,12 +420,12 @@ def _compute(step: Step, draft: _Draft, choice: Choice, bits: int) -> None:
         draft.put(u, value if step.kind == "definition" else value * choice[u])
 
 
-def _roots(difference: Term, u: Unknown, draft: _Draft, names: Names) -> list[fmpq]:
-    """Rational zeros of what should be a quadratic polynomial in `u`; Unsure if none is found.
+def _roots(difference: Term, u: Unknown, draft: _Draft, names: Names, negative: bool = False) -> list[fmpq]:
+    """Rational zeros of what should be a quadratic polynomial in `u`, on one side of 0; Unsure if none is found.
 
     Three values determine the polynomial; whoever uses a root checks the equation again.
     """
-    for start in (0, 1, -3):
+    for start in (-3, 0, 1) if negative else (0, 1, -3):
         values: list[fmpq] = []
         for place in range(start, start + 3):
             draft.put(u, fmpq(place))

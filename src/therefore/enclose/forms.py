@@ -107,6 +107,12 @@ def raised(form: Form, e: fmpq) -> Form:
             return times({tuple((name, f * e) for name, f in m): _power(c, int(e.p))})
         if c > 0 and all(kind in ("prime", "exp") for (kind, _), _ in m):
             return times(*(named(name, f * e) for name, f in (*m, *_primes(c))))
+    if len(form) == 2 and e.q == 1 and e < 0:
+        first, second = ({m: c} for m, c in form.items())
+        conjugate = plus(first, times(rational(-ONE), second))
+        square = times(form, conjugate)
+        if len(square) == 1:  # 1/(a + √b) = (a - √b)/(a² - b)
+            return times(*[times(conjugate, raised(square, -ONE))] * int(-e.p))
     return named(f"({_text(form)})", e)
 
 

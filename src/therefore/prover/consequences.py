@@ -18,7 +18,9 @@ from therefore.prover.linear import solve
 from therefore.prover.logic import Prove
 from therefore.prover.proof import Context, Fact
 from therefore.prover.squares import Finder, suitable
-from therefore.term import ONE, RELATIONS, ZERO, Term, eq, le, lt, num, walk
+from therefore.prover.undoing import by_squares_of_roots, undone
+from therefore.prover.zero_products import by_factors, by_product_of_alternatives
+from therefore.term import ONE, RELATIONS, ZERO, Term, le, lt, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -29,7 +31,7 @@ MAX_UNKNOWNS = 60
 
 def consequence(search: Search, context: Context, goal: Term, prove: Prove, splits: int = MAX_SPLITS) -> Fact | None:
     """A goal from the facts of a context, some of which are the hypotheses of an implication."""
-    context = context.extended(solved(search, context))
+    context = context.extended(undone(search, context))
     op, args = goal.op, goal.args
     if op in ("gt", "ge"):
         fact = consequence(search, context, Term("lt" if op == "gt" else "le", *args[::-1]), prove, splits)
@@ -37,13 +39,15 @@ def consequence(search: Search, context: Context, goal: Term, prove: Prove, spli
     if op == "and":
         facts = [consequence(search, context, part, prove, splits) for part in args]
         return None if any(f is None for f in facts) else search.proof.conjunction([f for f in facts if f])
-    fact = prove(context, goal)
+    fact = prove(context, goal) or by_product_of_alternatives(search, context, goal, search.prove)
     if fact is None and op == "or":
-        return _one_of(search, context, goal, prove, splits)
+        fact = _one_of(search, context, goal, prove, splits)
     if fact is None and op == "eq":
         fact = by_equations(search, context, goal)
     if fact is None and op in RELATIONS:
         fact = by_contradiction(search, context, goal)
+    for tactic in (by_squares_of_roots, by_factors) if fact is None and splits > 0 else ():
+        fact = fact or tactic(search, context, goal, lambda c, g: consequence(search, c, g, prove, splits - 1))
     return fact
 
 
@@ -94,6 +98,7 @@ def by_contradiction(search: Search, context: Context, goal: Term) -> Fact | Non
     facts = []
     for case in either.formula.args:
         inner = context.assuming(case)
+        inner = inner.extended(undone(search, inner))
         fact = search.prove(inner, goal) if _implies(case, goal) else None
         false = None if fact else contradiction(search, inner)
         fact = fact or (false and from_false(search, inner, goal, false))
@@ -239,40 +244,3 @@ def _multipliers(x: Explorer, names: list[int], degree: int) -> Iterator[Any]:
             for j in chosen:
                 m *= x.generators[j]
             yield m
-
-
-def solved(search: Search, context: Context) -> list[Fact]:
-    """u = log v from a known e^u = v, and u = e^v from log u = v."""
-    key = "solved"
-    if key not in context.memo:
-        known = [f for f in context.facts if f.formula.op == "eq"]
-        context.memo[key] = [s for f in known for s in _inverted(search, context.without(f), f)]
-    return context.memo[key]  # type: ignore[no-any-return]
-
-
-def _inverted(search: Search, context: Context, fact: Fact) -> Iterator[Fact]:
-    x, proof = search.explorer(context), context.proof
-    try:
-        value = x.normal(difference(fact.formula))
-    except Rejected:
-        return
-    for j in x.used(value.num):
-        atom = x.atoms[j].term
-        c = x.linear_coefficient(value.num, j) if atom.op in ("exp", "log") and not x.atoms[j].bound else None
-        if c is None or not c.is_constant():
-            continue
-        v = x.term(Value(x.generators[j] - value.num / c.leading_coefficient(), x.one))
-        scale = x.term(Value(value.den / -c.leading_coefficient(), x.one))
-        same = arithmetic(search, context, eq(atom, v), [(scale, fact)])
-        if same is None:
-            continue
-        (u,) = atom.args
-        if atom.op == "exp":
-            back: Fact | None = proof.row("log exp", {"a": u})
-        else:
-            positive = search.prove(context, lt(ZERO, u))
-            back = positive and proof.row("exp log", {"a": u}, positive)
-        inverse = Term("log" if atom.op == "exp" else "exp", v)
-        found = back and arithmetic(search, context.extended([same]), eq(u, inverse), [(num(-1), back)])
-        if found is not None:
-            yield found

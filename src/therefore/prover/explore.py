@@ -63,7 +63,7 @@ class Explorer(Space):
         oriented = [f for f in (search.oriented(context, fact) for fact in context.facts) if f is not None]
         search.learning += 1
         try:
-            for fact in sorted(oriented, key=lambda f: f.formula.op != "eq" or f.formula.args[0].op != "var"):
+            for fact in _without_circles(oriented):
                 # Inside another explorer's learning, an equation that wants divisors or ranges looked
                 # into would lead from context to context.
                 if search.learning == 1 or not any(t.op in _DEEP for t in walk(fact.formula)):
@@ -348,6 +348,20 @@ class _Tracked(set[str]):
         if found and key in self.explorer.origin:
             self.explorer.using.add(self.explorer.origin[key])
         return found
+
+
+def _without_circles(facts: list[Fact]) -> Iterator[Fact]:
+    """Values of variables first, but none by way of which a variable would be inside of its own value."""
+    values: dict[str, frozenset[str]] = {}
+    for fact in facts:
+        if fact.formula.op == "eq" and fact.formula.args[0].op == "var":
+            name, inside = fact.formula.args[0].args[0], fact.formula.args[1].free
+            inside = inside.union(*(values.get(n, frozenset()) for n in inside))
+            if name not in inside:
+                values = {n: v | inside if name in v else v for n, v in values.items()}
+                values[name] = values.get(name, frozenset()) | inside
+                yield fact
+    yield from (f for f in facts if f.formula.op != "eq" or f.formula.args[0].op != "var")
 
 
 def _primes(c: Fraction) -> list[tuple[Fraction, int]]:

@@ -366,11 +366,18 @@ class Search:
         if body.op != "eq" or body.args[0].op in MATRICES:
             return None
         a, b = body.args
-        if _rank(a) >= _rank(b):
+        if not layers and any(u.op == "var" and u.args[0] in v.free for u, v in ((a, b), (b, a))):
+            return self._solved(fact)  # a variable cannot be replaced by what has it inside, a root of it, say
+        as_value = not layers and self._is_value(a, b)
+        if as_value or (_rank(a) >= _rank(b) and not (not layers and self._is_value(b, a))):
             return fact if _rank(a) or _is_power(a) else self._solved(fact) if not layers else None
         side = b.args[0] if b.op == "neg" else b
         turned = eq(side, a if side is b else Term("neg", a))
         return self._inside_layers(fact, layers, turned)
+
+    def _is_value(self, a: Term, b: Term) -> bool:
+        """Whether b is better put for a than a for b: a function for a variable, unless that counts or indexes."""
+        return a.op == "var" and _rank(b) == 2 and Term("integer", a) not in self.goal.hypotheses
 
     def _solved(self, fact: Fact) -> Fact | None:
         """An equation in which a sum or the like, or a variable, occurs once, and as it is, solved for that."""
@@ -448,6 +455,6 @@ def _rank(t: Term) -> int:
     """How willingly a term is rewritten: derivatives, then elements, sums and functions, then variables."""
     if t.op == "neg" and t.args[0].op == "app":
         return 3
-    if t.op in ("num", "add", "sub", "mul", "div", "neg", "pow", "const"):
+    if t.op in ("num", "add", "sub", "mul", "div", "neg", "pow", "const") or not t.free:
         return 0
     return {"var": 1, "app": 4, "deriv": 5, "partial": 5, "limit": 5, "piecewise": 5}.get(t.op, 2)

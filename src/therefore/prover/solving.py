@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from therefore.kernel.field import Rejected, difference
 from therefore.prover.arithmetic import arithmetic
 from therefore.prover.proof import Context, Fact
-from therefore.term import Term, eq, num, power
+from therefore.term import ZERO, Term, eq, ne, num, power
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def by_solving(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
     """A relation under equations that no rewriting has used yet, each solved for a variable in turn."""
-    found = [s for f in context.facts if search.oriented(context, f) is None and (s := solved(search, f))]
+    idle = [f for f in context.facts if f.formula.op == "eq" and search.oriented(context, f) is None]
+    found = [s for f in idle if (s := solved(search, f) or divided(search, context, f))]
     return prove(context.extended(found), goal) if found else None
 
 
@@ -42,4 +43,25 @@ def solved(search: Search, fact: Fact) -> Fact | None:
         left = name if n == 1 else power(name, num(n))
         rest = x.add(x.multiply(x.constant(scale), value), x.normal(left))
         return arithmetic(search, empty, eq(left, x.term(rest)), [(num(scale), fact)])
+    return None
+
+
+def divided(search: Search, context: Context, fact: Fact) -> Fact | None:
+    """x = b/a from a·x = b, where x occurs in nothing else and a is not zero here."""
+    bare = context.without(fact)
+    x = search.explorer(bare)
+    try:
+        value = x.normal(difference(fact.formula))
+        for j in reversed(x.used(value.num)):
+            name = x.atoms[j].term
+            a = x.linear_coefficient(value.num, j) if name.op == "var" else None
+            others = [x.atoms[i].term for i in value.used if i != j]
+            if a is None or value.den.degrees()[j] or any(not name.free.isdisjoint(t.free) for t in others):
+                continue
+            if search.prove(bare, ne(x.polynomial_term(a), ZERO)) is not None:
+                rest = x.make(a * x.generators[j] - value.num, a)
+                multiplier = x.term(x.make(-value.den, a))
+                return arithmetic(search, bare, eq(name, x.term(rest)), [(multiplier, fact)])
+    except Rejected:
+        pass
     return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product
 
 from flint import arb, fmpq
 
 from therefore.goal import Goal, unfold
 from therefore.kernel.balls import Undefined, Unsure, evaluate
+from therefore.refutation.algebraic import solutions
 from therefore.refutation.constants import Constant, multiple, recognise
 from therefore.term import Term, eq, fresh, in_range, substitute, var, walk
 
@@ -17,6 +18,7 @@ ANGLES = tuple(fmpq(p, q) for p, q in ((1, 2), (1, 4), (1, 1), (-1, 2), (1, 3), 
 MAX_GROUPS = 4
 GRID, HALVINGS = 32, 40  # the search for zeros: quarters between -8 and 8
 MAX_DEPTH = 200
+MAX_SOLUTIONS = 12
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,14 @@ def at_angles(case: Case) -> Iterator[Case]:
 
 
 def at_solutions(case: Case) -> Iterator[Case]:
-    """Solutions of equations in one variable that are constants of a kind that can be recognised."""
+    """Irrational solutions of equations: of polynomials, and in one variable what can be recognised."""
     case = _aimed(case)
+    whole = {h.args[0] for h in case.hypotheses if h.op == "integer"}
     for h in case.hypotheses:
+        if h.op == "eq" and h.free and not any(name.startswith("@") for name in h.free):
+            names = [name for name in sorted(h.free, reverse=True) if var(name) not in whole]
+            for values in islice((v for name in names for v in solutions(h, name)), MAX_SOLUTIONS):
+                yield from fixed(case, values)
         if h.op == "eq" and len(h.free) == 1 and not min(h.free).startswith("@"):
             (name,) = h.free
             for place in _zeros(Term("sub", *h.args), name):

@@ -1,0 +1,74 @@
+"""Steps of algebra in pairs: what is written is proved, and with another right side it is refuted by a witness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from therefore import check
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A true step, and right sides with which it is false."""
+
+    left: str
+    relation: str
+    right: str
+    wrong: tuple[str, ...]
+    symbols: dict[str, str] = field(default_factory=dict)
+    given: tuple[str, ...] = ()
+
+
+def pair(left: str, relation: str, right: str, *wrong: str, given: tuple[str, ...] = (), **symbols: str) -> Pair:
+    return Pair(left, relation, right, wrong, symbols, given)
+
+
+X, XY = {"x": "real"}, {"x": "real", "y": "real"}
+POSITIVE = {"x": "positive", "y": "positive"}
+
+LOGIC = (
+    # roots gained by squaring are seen, and those that stay are found
+    pair("sqrt(x + 6) == x", "=>", "x == 3", "x == -2", given=("x >= -6",), **X),
+    pair("sqrt(3*x - 2) == x", "<=>", "x in {1, 2}", "x == 1", "x in {1, 2, 3}", given=("x >= 2/3",), **X),
+    pair("x == sqrt(2 - x)", "=>", "x == 1", "x == -2", given=("x <= 2",), **X),
+    # products
+    pair("2*x + 2/x == 5", "<=>", "x == 2 or x == 1/2", "x == 2", x="nonzero"),
+    pair("x + 4/x == 4", "<=>", "x == 2", "x == -2", x="nonzero"),
+    pair("(x - y)*(x + 2*y) == 0", "<=>", "x == y or x == -2*y", "x == y", **XY),
+    pair("x**3 == 4*x", "<=>", "Or(x == 0, x == 2, x == -2)", "Or(x == 2, x == -2)", **X),
+    # functions undone
+    pair("exp(2*x) + exp(x) == 6", "=>", "x == log(2)", "x == log(3)", **X),
+    pair("exp(2*x) - 5*exp(x) + 4 == 0", "<=>", "x == 0 or x == log(4)", "x == 0", **X),
+    pair("log(x) + 2*log(y) == 0", "<=>", "x*y**2 == 1", "x*y == 1", **POSITIVE),
+    pair("log(x) - log(y) > 1", "<=>", "x > y*exp(1)", "x > y", **POSITIVE),
+    pair("log(x) >= 3", "<=>", "x >= exp(3)", "x >= 3", x="positive"),
+    pair("exp(-x) < y", "<=>", "x > -log(y)", "x > log(y)", x="real", y="positive"),
+    pair("tanh(x) < 0", "<=>", "x < 0", "x <= 0", **X),
+    pair("sinh(x) > 0", "<=>", "x > 0", "x >= 0", **X),
+    # what a variable is
+    pair("x**2 + y**2", "==", "4", "2", given=("x == 2*cos(t)", "y == 2*sin(t)"), t="real", **XY),
+    pair("u**2 - v**2", "==", "1", "-1", given=("cosh(t) == u", "sinh(t) == v"), t="real", u="real", v="real"),
+    pair("log(y/(1 - y))", "==", "z", "-z", given=("y == 1/(1 + exp(-z))",), y="(0, 1)", z="real"),
+    pair("a*x", "==", "c - b*y", "c + b*y", given=("a*x + b*y == c",), a="nonzero", b="real", c="real", **XY),
+    pair("x*(y + 1)", "==", "x + 1", "x", given=("x*y == 1",), **XY),
+)  # fmt: skip
+
+# False only where an irrational number solves the hypotheses.
+IRRATIONAL = (
+    pair("x**3", "==", "2*x + 1", "2*x - 1", "x + 2", given=("x**2 == x + 1",), **X),
+    pair("x**3 + 1/x**3", "==", "52", "64", given=("x + 1/x == 4",), x="nonzero"),
+    pair("(1 + x)**2", "==", "4 + 2*x", "4 + x", given=("x**2 == 3",), **X),
+    pair("x**6", "==", "25", "5*x", given=("x**3 == 5",), **X),
+    pair("x**3", "==", "x*y**2 + y*x**2", "x*y**2", given=("x**2 == x*y + y**2",), **XY),
+)
+
+
+@pytest.mark.parametrize("case", [*LOGIC, *IRRATIONAL], ids=lambda c: f"{c.left} {c.relation} {c.right}")
+def test_a_step_is_proved_and_its_mutants_are_refuted(case: Pair) -> None:
+    verdict = check(case.left, case.relation, case.right, given=case.given, symbols=case.symbols)
+    assert verdict.status == "proved", verdict.message
+    for wrong in case.wrong:
+        verdict = check(case.left, case.relation, wrong, given=case.given, symbols=case.symbols)
+        assert verdict.status == "refuted" and verdict.witness, (wrong, verdict.message)
