@@ -11,6 +11,7 @@ from sympy import Eq, Piecewise, Rational, exp, log
 from sigmoid import SIGMOID, sigma
 from therefore import (
     Derivation,
+    Derivative,
     Max,
     Sum,
     define,
@@ -157,6 +158,14 @@ def stable_softplus(d: Derivation) -> None:
 
 
 @derivation(section=SECTION)
+def softplus_derivative(d: Derivation) -> None:
+    """The derivative of softplus is the sigmoid."""
+    d.start(Derivative(softplus(z), z))
+    d.eq(exp(z) / (1 + exp(z)), by=SOFTPLUS)
+    d.eq(sigma(z), by=SIGMOID)
+
+
+@derivation(section=SECTION)
 def stable_loss(d: Derivation) -> None:
     """The form of the loss that libraries compute."""
     d.start(L(sigma(z), y))
@@ -178,6 +187,13 @@ FIGURES = (
 
 EXPORTS = (
     export("softplus", "Softplus, a smooth max(z, 0).", (z,), lambda: log(1 + exp(z)), checked=SOFTPLUS),
+    export(
+        "softplus_derivative",
+        "Derivative of softplus: the sigmoid.",
+        (z,),
+        lambda: sigma(z),
+        checked=softplus_derivative,
+    ),
     export(
         "binary_cross_entropy",
         "Binary cross-entropy of a label and a predicted probability, in nats.",

@@ -166,6 +166,13 @@ EXPORTS = (
         lambda: -(p * log(p) + (1 - p) * log(1 - p)),
         checked=BINARY_ENTROPY,
     ),
+    export(
+        "binary_entropy_derivative",
+        "Derivative of the entropy of two outcomes: the logarithm of the odds against p.",
+        (p,),
+        lambda: log((1 - p) / p),
+        checked=binary_entropy_derivative,
+    ),
 )
 
 

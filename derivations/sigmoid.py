@@ -145,6 +145,13 @@ EXPORTS = (
         lambda: exp(Min(x, 0)) / (1 + exp(-abs(x))),
         checked=stable_sigmoid,
     ),
+    export(
+        "sigmoid_derivative",
+        "Derivative of the sigmoid.",
+        (x,),
+        lambda: sigma(x) * (1 - sigma(x)),
+        checked=sigmoid_derivative,
+    ),
 )
 
 

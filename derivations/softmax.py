@@ -69,6 +69,14 @@ def log_softmax(d: Derivation) -> None:
 
 
 @derivation(section=SECTION)
+def log_sum_exp_gradient(d: Derivation) -> None:
+    """The gradient of the log-sum-exp is the softmax."""
+    d.start(Derivative(lse(z), z(k)))
+    d.eq(exp(z(k)) / Sum(exp(z(j)), j), by=LOG_SUM_EXP)
+    d.eq(s(z, k), by=SOFTMAX)
+
+
+@derivation(section=SECTION)
 def one_hot_cross_entropy(d: Derivation) -> None:
     """When all weight is on one class c, one term is left."""
     d.start(-Sum(KroneckerDelta(k, c) * log(s(z, k)), k))
@@ -193,6 +201,13 @@ EXPORTS = (
         checked=stable_softmax,
     ),
     export("log_sum_exp", "Log-sum-exp, a smooth maximum.", (z,), lambda: log(Sum(exp(z(k)), k)), checked=LOG_SUM_EXP),
+    export(
+        "log_sum_exp_gradient",
+        "Gradient of the log-sum-exp by the logits: their softmax.",
+        (z, k),
+        lambda: exp(z(k)) / Sum(exp(z(j)), j),
+        checked=log_sum_exp_gradient,
+    ),
     export(
         "log_softmax",
         "Logarithms of the probabilities that softmax makes, in nats.",

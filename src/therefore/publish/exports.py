@@ -103,7 +103,9 @@ def definitions_of(document: Document) -> dict[tuple[str, int], Definition]:
 
 
 def _function(export: Numeric, document: Document) -> Function:
-    goal, anchor, formula = _checked_as_definition(export, document) or _checked_in_a_step(export, document)
+    derived = any(checked.name == export.checked for checked in document.derivations)
+    as_definition = None if derived else _checked_as_definition(export, document)
+    goal, anchor, formula = as_definition or _checked_in_a_step(export, document)
     plain = unfold(meant(export.body), {d.key: d for d in goal.definitions})
     indices = {u.args[1:] for u in walk(plain) if u.op == "app"}
     index = next((name for name, arity in export.parameters if not arity and (var(name),) in indices), "")

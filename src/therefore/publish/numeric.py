@@ -81,7 +81,8 @@ def _written(functions: Sequence[Function], target: Target, ledger: Ledger) -> d
     for f in functions:
         place(f)
     return {
-        places[f.name]: _source(f, target, f.body, slopes.get(f.name), _docstring(f, target, ledger)) for f in functions
+        places[f.name]: _source(f, target, f.body, slope, _docstring(f, target, slope, ledger))
+        for f, slope in ((f, slopes.get(f.name)) for f in functions)
     }
 
 
@@ -144,7 +145,7 @@ def accuracy(f: Function, ledger: Ledger) -> tuple[str, Accuracy]:
 # Documentation -----------------------------------------------------------------------------------
 
 
-def _docstring(f: Function, target: Target, ledger: Ledger) -> str:
+def _docstring(f: Function, target: Target, slope: Slope, ledger: Ledger) -> str:
     notation = f.document.notation
     formula = " = ".join(show(t, notation) for t in f.formula)
     family = f"shape (..., {f.size})"
@@ -160,6 +161,9 @@ def _docstring(f: Function, target: Target, ledger: Ledger) -> str:
     arguments.append(f"Result: {result}")
     paragraphs.append("\n".join(textwrap.fill(a, _WIDTH - 8, subsequent_indent="    ") for a in arguments))
     paragraphs.append(" ".join([f"Checked in `{f.anchor}`.", *f.notes]))
+    if slope:
+        name = f.arguments[slope[0]][0]
+        paragraphs.append(f"Its derivative by {name} is `{slope[1].name}`, as checked in `{slope[1].anchor}`.")
     if extremes := _extremes(f):
         paragraphs.append("\n    ".join(["At the ends:", *extremes]))
     if target is NUMPY:

@@ -33,8 +33,10 @@ def array_term(t: Term, index: str = "") -> Term:
     def lower(t: Term, index: str) -> Term:
         op, args = t.op, t.args
         if op == "app" and args[0] in HELPERS:
-            pairs = zip(HELPERS[args[0]].definition.parameters, args[1:], strict=True)
-            return app(args[0], *(lower(a, index) for (name, _), a in pairs if name != "n"))
+            given = {name: a for (name, _), a in zip(HELPERS[args[0]].definition.parameters, args[1:], strict=True)}
+            if given.pop("k", var(index)) != var(index):
+                raise CannotEvaluate(f"{show(t)} is not an element at the index of one axis")
+            return app(args[0], *(lower(a, index) for name, a in given.items() if name != "n"))
         if op == "app":
             if not index or args[1:] != (var(index),):
                 raise CannotEvaluate(f"{show(t)} is not an element at the index of one axis")

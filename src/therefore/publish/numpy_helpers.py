@@ -82,6 +82,8 @@ _TWICE_ATANH = log(div(add(ONE, S), sub(ONE, S)))
 _SERIES = mul(TWO, add(S, *(div(power(S, num(k)), num(k)) for k in range(3, 34, 2))))
 _NEXT = mul(num(Fraction(9, 4 * 35)), power(S, num(35)))
 _NEAR = (lt(ZERO, S), le(S, num(Fraction(1, 3))))
+# What rounding takes from a difference, t, is small enough that exp(t) is 1 + t up to less than rounding.
+_SMALL = (lt(num(Fraction(-1, 2)), T), lt(T, num(Fraction(1, 2))))
 
 
 def _limit(variable: str, body: Term, value: Term) -> Term:
@@ -117,6 +119,14 @@ _ALL = (
             Goal(_POSITIVE, eq(_GAP, _GAP_IN_PARTS)),
             Goal((lt(ZERO, Q),), _limit("p", _GAP_IN_PARTS, Q)),
             Goal((lt(ZERO, P),), _limit("q", _GAP, INFINITY)),
+        ),
+    ),
+    Helper(
+        Definition("_weights", (("@z", 1), ("k", 0), ("n", 0)), WEIGHT),
+        (
+            Goal((), eq(exp(add(S, T)), mul(exp(S), exp(T)))),
+            Goal(_SMALL, le(add(ONE, T), exp(T))),
+            Goal(_SMALL, le(exp(T), add(ONE, T, power(T, TWO)))),
         ),
     ),
     Helper(

@@ -56,3 +56,14 @@ def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
             raise TypeError("real numbers are needed")
         dtype = jnp.result_type(float)
     return tuple(jnp.asarray(array, dtype) for array in arrays)
+
+
+def _abs(x: Array) -> Array:
+    """The absolute value, whose derivative at 0 is 0, midway; JAX's own is 1."""
+    return jnp.maximum(x, -x)
+
+
+def _largest(x: Array, axis: int, keepdims: bool = False) -> Array:
+    """The largest number along the last axis; all of its derivative is that of the one which `_is_largest` marks."""
+    value = jnp.take_along_axis(x, jnp.argmax(x, axis=axis, keepdims=True), axis=axis)
+    return value if keepdims else jnp.squeeze(value, axis)

@@ -69,10 +69,21 @@ def _divergence(p: Array, q: Array) -> Array:
     return value
 
 
+def _weights(z: Array) -> Array:
+    """exp(z - max z) along the last axis; what rounding takes from the difference is made good."""
+    largest = np.max(z, axis=-1, keepdims=True)
+    near = np.maximum(z, largest - 1000)  # beyond that the result is 0, for -inf too
+    difference = near - largest
+    back = difference - near
+    lost = (near - (difference - back)) - (largest + back)
+    weights = np.exp(difference)
+    value: Array = weights + weights * lost
+    return value
+
+
 def _tail(z: Array, keepdims: bool = False) -> Array:
     """The sum of exp(z - max z) over the last axis, without one of the largest, which is 1."""
-    terms = np.exp(z - np.max(z, axis=-1, keepdims=True))
-    value: Array = np.sum(np.where(_is_largest(z), 0, terms), axis=-1, keepdims=keepdims)
+    value: Array = np.sum(np.where(_is_largest(z), 0, _weights(z)), axis=-1, keepdims=keepdims)
     return value
 
 

@@ -30,6 +30,7 @@ class _Proved(torch.autograd.Function):
         _, ctx.slope, ctx.position, ctx.along, *arguments = inputs
         ctx.save_for_backward(*arguments)
         ctx.save_for_forward(*arguments)
+        ctx.set_materialize_grads(False)
 
     @staticmethod
     def backward(ctx: Any, upstream: Array) -> tuple[Array | None, ...]:
@@ -91,6 +92,12 @@ def _is_largest(x: Array) -> Array:
     at = torch.argmax(x, dim=-1, keepdim=True)
     value: Array = torch.zeros_like(x, dtype=torch.bool).scatter(-1, at, True)
     return value
+
+
+def _largest(x: Array, axis: int, keepdims: bool = False) -> Array:
+    """The largest number along the last axis; all of its derivative is that of the one which `_is_largest` marks."""
+    value: Array = torch.gather(x, axis, torch.argmax(x, dim=axis, keepdim=True))
+    return value if keepdims else value.squeeze(axis)
 
 
 def _maximum(x: Array | float, y: Array | float) -> Array:

@@ -15,8 +15,10 @@ from therefore.publish.numpy_helpers import (
     HELPERS,
     LARGEST,
     OTHER_WEIGHTS,
+    TWO,
     WEIGHT,
     WEIGHTS,
+    K,
     N,
     T,
     X,
@@ -57,6 +59,7 @@ class Form:
 
 
 _SHIFTED = "`exp` is taken of differences from the largest logit, so that nothing overflows."
+_MADE_GOOD = "What rounding takes from a large difference is made good."
 _NEVER_LARGE = "`exp` is taken of numbers that are not positive, so that nothing overflows."
 _SMALL = "What is small beside 1 keeps its digits."
 _WEIGHTED = "A weight of 0 makes its term 0, even on a probability of 0; on that, a positive weight makes `inf`."
@@ -105,7 +108,16 @@ FORMS = (
         div(sub(mul(sub(ONE, Y), exp(_min(_Z, ZERO))), mul(Y, exp(_min(neg(_Z), ZERO)))), add(ONE, _SHRUNK)),
         f"{_NEVER_LARGE} {_LABEL}",
     ),
+    Form(sub(ONE, _LOGISTIC), div(exp(_min(neg(_Z), ZERO)), add(ONE, _SHRUNK)), _NEVER_LARGE),
     Form(_LOGISTIC, div(exp(_min(_Z, ZERO)), add(ONE, _SHRUNK)), _NEVER_LARGE),
+    Form(
+        log(div(sub(ONE, Y), Y)),
+        sub(
+            app("np.log1p", div(_max(sub(ONE, mul(TWO, Y)), ZERO), Y)),
+            app("np.log1p", div(_max(sub(mul(TWO, Y), ONE), ZERO), sub(ONE, Y))),
+        ),
+        "One of the two logarithms is 0, so that nothing is lost to cancellation around 1/2.",
+    ),
     Form(
         sub(_max(_Z, ZERO), mul(Y, _Z)),
         add(mul(sub(ONE, Y), _max(_Z, ZERO)), mul(Y, _max(neg(_Z), ZERO))),
@@ -118,6 +130,7 @@ FORMS = (
     Form(mul(X, log(Y)), app("_xlogy", X, Y), _WEIGHTED),
     Form(log(sub(ONE, T)), app("np.log1p", neg(T)), _SMALL),
     Form(log(add(ONE, T)), app("np.log1p", T), _SMALL),
+    Form(WEIGHT, app("_weights", Term("fam", "z"), K, N), f"{_SHIFTED} {_MADE_GOOD}"),
 )
 # Only for a whole expression: an entropy of 0 is to be 0, not -0.
 _UNSIGNED_ZERO = Form(neg(T), sub(ZERO, T), "A result of 0 is 0, not -0.")

@@ -77,8 +77,9 @@ def _pieces(text: str) -> tuple[str, dict[str, str]]:
 
 
 _GRADIENTS = (
-    "Automatic differentiation takes the derivatives that were proved, where there are some: they are finite and\n"
-    "right wherever the function is defined. Else it differentiates the stable form."
+    "Automatic differentiation takes derivatives that were proved, where a function says so: they are finite\n"
+    "and right wherever the function is defined. Else it differentiates the stable form; a derivative by\n"
+    "numbers that sum to 1 is then the one along such numbers, up to a number that is added to all of it."
 )
 NUMPY = Target(
     "NumPy", "functions.py", "np", "runtime_numpy",
@@ -87,7 +88,11 @@ NUMPY = Target(
 )  # fmt: skip
 TORCH = Target(
     "PyTorch", "functions_torch.py", "torch", "runtime_torch", _GRADIENTS,
-    {"max": "torch.amax", "maximum": "_maximum", "minimum": "_minimum"},
+    {"max": "_largest", "maximum": "_maximum", "minimum": "_minimum"},
 )  # fmt: skip
-JAX = Target("JAX", "functions_jax.py", "jnp", "runtime_jax", _GRADIENTS)
+JAX = Target(
+    "JAX", "functions_jax.py", "jnp", "runtime_jax",
+    f"{_GRADIENTS}\nOn a CPU, XLA takes numbers below 2^-1022 for 0, and its log1p loses 7 bits around 1/2.",
+    {"max": "_largest", "abs": "_abs"},
+)  # fmt: skip
 TARGETS = {"numpy": NUMPY, "torch": TORCH, "jax": JAX}
