@@ -23,16 +23,20 @@ __all__ = [
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_logits_gradient",
     "binary_entropy",
+    "binary_entropy_derivative",
     "cross_entropy",
     "entropy",
     "kl_divergence",
     "log_softmax",
     "log_sum_exp",
+    "log_sum_exp_gradient",
     "sigmoid",
+    "sigmoid_derivative",
     "softmax",
     "softmax_cross_entropy",
     "softmax_cross_entropy_gradient",
     "softplus",
+    "softplus_derivative",
 ]
 
 
@@ -58,6 +62,31 @@ def softplus(z: ArrayLike) -> Values:
     (z,) = _arrays(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
         value: Values = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return value
+
+
+def softplus_derivative(z: ArrayLike) -> Values:
+    """Derivative of softplus: the sigmoid.
+
+    d/dz softplus(z) = σ(z)
+
+    z: any shape; real
+    Result: the arguments' shape
+
+    Checked in `derivations/binary_cross_entropy.py::softplus_derivative::3`. `exp` is taken of numbers that are not
+    positive, so that nothing overflows.
+
+    At the ends:
+        softplus_derivative(-800) = 0
+        softplus_derivative(800) = 1
+
+    Accuracy, in units in the last place, on 1,000 arguments (z up to ±800):
+        median 0.28, worst 1.4, 0.37 bits lost, all finite; worst at z = 4.641
+        as defined: median 0.31, worst 1.9e+14, 0.56 bits lost, all finite
+    """
+    (z,) = _arrays(z)
+    with np.errstate(divide="ignore", over="ignore", under="ignore"):
+        value: Values = np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
     return value
 
 
@@ -199,6 +228,31 @@ def binary_entropy(p: ArrayLike) -> Values:
     return value
 
 
+def binary_entropy_derivative(p: ArrayLike) -> Values:
+    """Derivative of the entropy of two outcomes: the logarithm of the odds against p.
+
+    d/dp h(p) = log((1 - p)/p)
+
+    p: any shape; 0 < p < 1
+    Result: the arguments' shape
+
+    Checked in `derivations/entropy.py::binary_entropy_derivative::3`. One of the two logarithms is 0, so that
+    nothing is lost to cancellation around 1/2.
+
+    At the ends:
+        binary_entropy_derivative(0) = inf
+        binary_entropy_derivative(1) = -inf
+
+    Accuracy, in units in the last place, on 1,000 arguments (p between 0 and 1):
+        median 0.26, worst 1.1, 0.33 bits lost, all finite; worst at p = 0.3896
+        as defined: median 0.29, worst 35, 0.42 bits lost, all finite
+    """
+    (p,) = _arrays(p)
+    with np.errstate(divide="ignore", over="ignore", under="ignore"):
+        value: Values = np.log1p(np.maximum(1 - 2 * p, 0) / p) - np.log1p(np.maximum(2 * p - 1, 0) / (1 - p))
+    return value
+
+
 def binary_cross_entropy_from_logits_gradient(z: ArrayLike, y: ArrayLike) -> Values:
     """Derivative of the binary cross-entropy by the logit: prediction minus label.
 
@@ -282,6 +336,33 @@ def sigmoid(x: ArrayLike) -> Values:
     return value
 
 
+def sigmoid_derivative(x: ArrayLike) -> Values:
+    """Derivative of the sigmoid.
+
+    d/dx σ(x) = σ(x)·(1 - σ(x))
+
+    x: any shape; real
+    Result: the arguments' shape
+
+    Checked in `derivations/sigmoid.py::sigmoid_derivative::5`. `exp` is taken of numbers that are not positive, so
+    that nothing overflows.
+
+    At the ends:
+        sigmoid_derivative(-800) = 0
+        sigmoid_derivative(800) = 0
+
+    Accuracy, in units in the last place, on 1,000 arguments (x up to ±800):
+        median 0.43, worst 2.5, 0.63 bits lost, all finite; worst at x = 0.001792
+        as defined: median 0.49, worst 9e+15, 11 bits lost, all finite
+    """
+    (x,) = _arrays(x)
+    with np.errstate(divide="ignore", over="ignore", under="ignore"):
+        value: Values = (
+            np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x))) * (np.exp(np.minimum(-x, 0)) / (1 + np.exp(-np.abs(x))))
+        )
+    return value
+
+
 def softmax(z: ArrayLike) -> Values:
     """Softmax, which makes probabilities of logits.
 
@@ -291,19 +372,20 @@ def softmax(z: ArrayLike) -> Values:
     z: shape (..., K); real
     Result: shape (..., K)
 
-    Checked in `derivations/softmax.py::stable_softmax::2`.
+    Checked in `derivations/softmax.py::stable_softmax::2`. `exp` is taken of differences from the largest logit, so
+    that nothing overflows. What rounding takes from a large difference is made good.
 
     At the ends:
         softmax([800, -800]) = [1, 0]
 
     Accuracy, in units in the last place, on 320 arguments (z up to ±800; of 2, 3, 5, 8 numbers):
-        median 0.39, worst 4.9e+02, 1.2 bits lost, all finite; worst at z = [154.7, -456.4, 532.4, -78.73, -689.9,
-            299, -312.2, 676.7]
+        median 0.3, worst 3.8, 0.45 bits lost, all finite; worst at z = [3.202, -4.437, 7.923, 0.284, -7.355, 5.005,
+            -2.634, 9.727]
         as defined: median 0.33, worst 8.2e+15, 2.6 bits lost, 31 not finite
     """
     (z,) = _families(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
-        weights = np.exp(z - np.max(z, axis=-1, keepdims=True))
+        weights = _weights(z)
         value: Values = weights / np.sum(weights, axis=-1, keepdims=True)
     return value
 
@@ -333,6 +415,32 @@ def log_sum_exp(z: ArrayLike) -> Values:
     return value
 
 
+def log_sum_exp_gradient(z: ArrayLike) -> Values:
+    """Gradient of the log-sum-exp by the logits: their softmax.
+
+    ∂/∂z(k) lse(z) = exp(z(k))/(Σ_{j=1}^{K} exp(z(j)))
+
+    z: shape (..., K); real
+    Result: shape (..., K)
+
+    Checked in `derivations/softmax.py::log_sum_exp_gradient::2`. `exp` is taken of differences from the largest
+    logit, so that nothing overflows. What rounding takes from a large difference is made good.
+
+    At the ends:
+        log_sum_exp_gradient([800, -800]) = [1, 0]
+
+    Accuracy, in units in the last place, on 320 arguments (z up to ±800; of 2, 3, 5, 8 numbers):
+        median 0.3, worst 3.8, 0.45 bits lost, all finite; worst at z = [3.202, -4.437, 7.923, 0.284, -7.355, 5.005,
+            -2.634, 9.727]
+        as defined: median 0.33, worst 8.2e+15, 2.6 bits lost, 31 not finite
+    """
+    (z,) = _families(z)
+    with np.errstate(divide="ignore", over="ignore", under="ignore"):
+        weights = _weights(z)
+        value: Values = weights / np.sum(weights, axis=-1, keepdims=True)
+    return value
+
+
 def log_softmax(z: ArrayLike) -> Values:
     """Logarithms of the probabilities that softmax makes, in nats.
 
@@ -348,7 +456,7 @@ def log_softmax(z: ArrayLike) -> Values:
         log_softmax([800, -800]) = [0, -1600]
 
     Accuracy, in units in the last place, on 320 arguments (z up to ±800; of 2, 3, 5, 8 numbers):
-        median 0.28, worst 3.2e+02, 0.55 bits lost, all finite; worst at z = [205.6, -405.6]
+        median 0.26, worst 1.7, 0.36 bits lost, all finite; worst at z = [-9.283, 3.078, -4.562, 7.799, 0.1598]
         as defined: median 0.34, worst 8.2e+15, 4.3 bits lost, 292 not finite
     """
     (z,) = _families(z)
@@ -376,7 +484,8 @@ def softmax_cross_entropy(z: ArrayLike, y: ArrayLike) -> Values:
         softmax_cross_entropy([800, -800], [0, 1]) = 1600
 
     Accuracy, in units in the last place, on 320 arguments (z up to ±800; y a distribution; of 2, 3, 5, 8 numbers):
-        median 0.33, worst 59, 0.49 bits lost, all finite; worst at z = [-365.6, -9.552e-09], y = [0, 1]
+        median 0.33, worst 1.6, 0.44 bits lost, all finite; worst at z = [0.02781, 0.8169, -47.61, -2.5e-09,
+            -1.426e-07], y = [0.9989, 0.001136, 6.333e-07, 1.852e-10, 2.176e-13]
         as defined: median 0.44, worst 6.8e+15, 1.5 bits lost, 92 not finite
     """
     z, y = _families(z, y)
@@ -396,18 +505,21 @@ def softmax_cross_entropy_gradient(z: ArrayLike, y: ArrayLike) -> Values:
 
     Checked in `derivations/softmax.py::stable_gradient::2`. `exp` is taken of differences from the largest logit,
     so that nothing overflows. For a label of 0 or 1 nothing is subtracted, so that small results keep their digits.
+    What rounding takes from a large difference is made good.
 
     At the ends:
         softmax_cross_entropy_gradient([800, -800], [1, 0]) = [0, 0]
         softmax_cross_entropy_gradient([800, -800], [0, 1]) = [1, -1]
 
     Accuracy, in units in the last place, on 320 arguments (z up to ±800; y a distribution; of 2, 3, 5, 8 numbers):
-        median 0.3, worst 3.2e+02, 0.71 bits lost, all finite; worst at z = [-282.4, 706.4, 95.27], y = [1, 0, 0]
+        median 0.25, worst 1.5e+02, 0.49 bits lost, all finite; worst at z = [-12.26, -710.2, -3.699e-08, 2.089e-06,
+            0.000238, 0.01409, 0.4144, -24.19], y = [0.1096, 0.1244, 0.03825, 0.1826, 0.2122, 0.1209, 0.0365,
+            0.1756]
         as defined: median 0.23, worst 6.8e+15, 0.92 bits lost, all finite
     """
     z, y = _families(z, y)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
-        weights = np.exp(z - np.max(z, axis=-1, keepdims=True))
+        weights = _weights(z)
         value: Values = ((1 - y) * weights - y * _others(weights)) / np.sum(weights, axis=-1, keepdims=True)
     return value
 
@@ -462,8 +574,19 @@ def _others(x: Array) -> Array:
 
 def _tail(z: Array, keepdims: bool = False) -> Array:
     """The sum of exp(z - max z) over the last axis, without one of the largest, which is 1."""
-    terms = np.exp(z - np.max(z, axis=-1, keepdims=True))
-    value: Array = np.sum(np.where(_is_largest(z), 0, terms), axis=-1, keepdims=keepdims)
+    value: Array = np.sum(np.where(_is_largest(z), 0, _weights(z)), axis=-1, keepdims=keepdims)
+    return value
+
+
+def _weights(z: Array) -> Array:
+    """exp(z - max z) along the last axis; what rounding takes from the difference is made good."""
+    largest = np.max(z, axis=-1, keepdims=True)
+    near = np.maximum(z, largest - 1000)  # beyond that the result is 0, for -inf too
+    difference = near - largest
+    back = difference - near
+    lost = (near - (difference - back)) - (largest + back)
+    weights = np.exp(difference)
+    value: Array = weights + weights * lost
     return value
 
 

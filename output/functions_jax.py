@@ -5,8 +5,10 @@ equal to it wherever the conditions on its arguments hold; whether they hold is 
 Families of numbers, such as the probabilities of n outcomes, lie along the last axis; the axes before
 it are batch axes, and broadcast. Results have the floating-point type of the arguments; integers and
 Python's own numbers follow the others, and alone they are the library's default. Logarithms are natural.
-Automatic differentiation takes the derivatives that were proved, where there are some: they are finite and
-right wherever the function is defined. Else it differentiates the stable form.
+Automatic differentiation takes derivatives that were proved, where a function says so: they are finite
+and right wherever the function is defined. Else it differentiates the stable form; a derivative by
+numbers that sum to 1 is then the one along such numbers, up to a number that is added to all of it.
+On a CPU, XLA takes numbers below 2^-1022 for 0, and its log1p loses 7 bits around 1/2.
 """
 
 from __future__ import annotations
@@ -28,16 +30,20 @@ __all__ = [
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_logits_gradient",
     "binary_entropy",
+    "binary_entropy_derivative",
     "cross_entropy",
     "entropy",
     "kl_divergence",
     "log_softmax",
     "log_sum_exp",
+    "log_sum_exp_gradient",
     "sigmoid",
+    "sigmoid_derivative",
     "softmax",
     "softmax_cross_entropy",
     "softmax_cross_entropy_gradient",
     "softplus",
+    "softplus_derivative",
 ]
 
 
@@ -70,6 +76,27 @@ def _differentiated(
     return decorate
 
 
+def softplus_derivative(z: ArrayLike) -> Values:
+    """Derivative of softplus: the sigmoid.
+
+    d/dz softplus(z) = σ(z)
+
+    z: any shape; real
+    Result: the arguments' shape
+
+    Checked in `derivations/binary_cross_entropy.py::softplus_derivative::3`. `exp` is taken of numbers that are not
+    positive, so that nothing overflows.
+
+    At the ends:
+        softplus_derivative(-800) = 0
+        softplus_derivative(800) = 1
+    """
+    (z,) = _arrays(z)
+    value: Values = jnp.exp(jnp.minimum(z, 0)) / (1 + jnp.exp(-_abs(z)))
+    return value
+
+
+@_differentiated(0, softplus_derivative)
 def softplus(z: ArrayLike) -> Values:
     """Softplus, a smooth max(z, 0).
 
@@ -81,12 +108,15 @@ def softplus(z: ArrayLike) -> Values:
     Checked in `derivations/binary_cross_entropy.py::SOFTPLUS`. `exp` is taken of numbers that are not positive, so
     that nothing overflows.
 
+    Its derivative by z is `softplus_derivative`, as checked in
+    `derivations/binary_cross_entropy.py::softplus_derivative::3`.
+
     At the ends:
         softplus(-800) = 0
         softplus(800) = 800
     """
     (z,) = _arrays(z)
-    value: Values = jnp.maximum(z, 0) + jnp.log1p(jnp.exp(-jnp.abs(z)))
+    value: Values = jnp.maximum(z, 0) + jnp.log1p(jnp.exp(-_abs(z)))
     return value
 
 
@@ -133,9 +163,7 @@ def binary_cross_entropy_from_logits_gradient(z: ArrayLike, y: ArrayLike) -> Val
         binary_cross_entropy_from_logits_gradient(800, 1) = 0
     """
     z, y = _arrays(z, y)
-    value: Values = (
-        ((1 - y) * jnp.exp(jnp.minimum(z, 0)) - y * jnp.exp(jnp.minimum(-z, 0))) / (1 + jnp.exp(-jnp.abs(z)))
-    )
+    value: Values = ((1 - y) * jnp.exp(jnp.minimum(z, 0)) - y * jnp.exp(jnp.minimum(-z, 0))) / (1 + jnp.exp(-_abs(z)))
     return value
 
 
@@ -153,6 +181,9 @@ def binary_cross_entropy_from_logits(z: ArrayLike, y: ArrayLike) -> Values:
     so that small results keep their digits. `exp` is taken of numbers that are not positive, so that nothing
     overflows.
 
+    Its derivative by z is `binary_cross_entropy_from_logits_gradient`, as checked in
+    `derivations/gradients.py::gradient_in_the_logit::3`.
+
     At the ends:
         binary_cross_entropy_from_logits(-800, 0) = 0
         binary_cross_entropy_from_logits(-800, 1) = 800
@@ -160,7 +191,7 @@ def binary_cross_entropy_from_logits(z: ArrayLike, y: ArrayLike) -> Values:
         binary_cross_entropy_from_logits(800, 1) = 0
     """
     z, y = _arrays(z, y)
-    value: Values = (1 - y) * jnp.maximum(z, 0) + y * jnp.maximum(-z, 0) + jnp.log1p(jnp.exp(-jnp.abs(z)))
+    value: Values = (1 - y) * jnp.maximum(z, 0) + y * jnp.maximum(-z, 0) + jnp.log1p(jnp.exp(-_abs(z)))
     return value
 
 
@@ -207,6 +238,27 @@ def entropy(P: ArrayLike) -> Values:
     return value
 
 
+def binary_entropy_derivative(p: ArrayLike) -> Values:
+    """Derivative of the entropy of two outcomes: the logarithm of the odds against p.
+
+    d/dp h(p) = log((1 - p)/p)
+
+    p: any shape; 0 < p < 1
+    Result: the arguments' shape
+
+    Checked in `derivations/entropy.py::binary_entropy_derivative::3`. One of the two logarithms is 0, so that
+    nothing is lost to cancellation around 1/2.
+
+    At the ends:
+        binary_entropy_derivative(0) = inf
+        binary_entropy_derivative(1) = -inf
+    """
+    (p,) = _arrays(p)
+    value: Values = jnp.log1p(jnp.maximum(1 - 2 * p, 0) / p) - jnp.log1p(jnp.maximum(2 * p - 1, 0) / (1 - p))
+    return value
+
+
+@_differentiated(0, binary_entropy_derivative)
 def binary_entropy(p: ArrayLike) -> Values:
     """Entropy of two outcomes of probability p and 1 - p, in nats.
 
@@ -217,6 +269,9 @@ def binary_entropy(p: ArrayLike) -> Values:
 
     Checked in `derivations/entropy.py::BINARY_ENTROPY`. A weight of 0 makes its term 0, even on a probability of 0;
     on that, a positive weight makes `inf`. A result of 0 is 0, not -0.
+
+    Its derivative by p is `binary_entropy_derivative`, as checked in
+    `derivations/entropy.py::binary_entropy_derivative::3`.
 
     At the ends:
         binary_entropy(0) = 0
@@ -251,6 +306,29 @@ def kl_divergence(P: ArrayLike, Q: ArrayLike) -> Values:
     return value
 
 
+def sigmoid_derivative(x: ArrayLike) -> Values:
+    """Derivative of the sigmoid.
+
+    d/dx σ(x) = σ(x)·(1 - σ(x))
+
+    x: any shape; real
+    Result: the arguments' shape
+
+    Checked in `derivations/sigmoid.py::sigmoid_derivative::5`. `exp` is taken of numbers that are not positive, so
+    that nothing overflows.
+
+    At the ends:
+        sigmoid_derivative(-800) = 0
+        sigmoid_derivative(800) = 0
+    """
+    (x,) = _arrays(x)
+    value: Values = (
+        jnp.exp(jnp.minimum(x, 0)) / (1 + jnp.exp(-_abs(x))) * (jnp.exp(jnp.minimum(-x, 0)) / (1 + jnp.exp(-_abs(x))))
+    )
+    return value
+
+
+@_differentiated(0, sigmoid_derivative)
 def sigmoid(x: ArrayLike) -> Values:
     """The sigmoid, which makes a probability of a real number.
 
@@ -261,12 +339,14 @@ def sigmoid(x: ArrayLike) -> Values:
 
     Checked in `derivations/sigmoid.py::stable_sigmoid::2`.
 
+    Its derivative by x is `sigmoid_derivative`, as checked in `derivations/sigmoid.py::sigmoid_derivative::5`.
+
     At the ends:
         sigmoid(-800) = 0
         sigmoid(800) = 1
     """
     (x,) = _arrays(x)
-    value: Values = jnp.exp(jnp.minimum(x, 0)) / (1 + jnp.exp(-jnp.abs(x)))
+    value: Values = jnp.exp(jnp.minimum(x, 0)) / (1 + jnp.exp(-_abs(x)))
     return value
 
 
@@ -279,17 +359,39 @@ def softmax(z: ArrayLike) -> Values:
     z: shape (..., K); real
     Result: shape (..., K)
 
-    Checked in `derivations/softmax.py::stable_softmax::2`.
+    Checked in `derivations/softmax.py::stable_softmax::2`. `exp` is taken of differences from the largest logit, so
+    that nothing overflows. What rounding takes from a large difference is made good.
 
     At the ends:
         softmax([800, -800]) = [1, 0]
     """
     (z,) = _families(z)
-    weights = jnp.exp(z - jnp.max(z, axis=-1, keepdims=True))
+    weights = _weights(z)
     value: Values = weights / jnp.sum(weights, axis=-1, keepdims=True)
     return value
 
 
+def log_sum_exp_gradient(z: ArrayLike) -> Values:
+    """Gradient of the log-sum-exp by the logits: their softmax.
+
+    ∂/∂z(k) lse(z) = exp(z(k))/(Σ_{j=1}^{K} exp(z(j)))
+
+    z: shape (..., K); real
+    Result: shape (..., K)
+
+    Checked in `derivations/softmax.py::log_sum_exp_gradient::2`. `exp` is taken of differences from the largest
+    logit, so that nothing overflows. What rounding takes from a large difference is made good.
+
+    At the ends:
+        log_sum_exp_gradient([800, -800]) = [1, 0]
+    """
+    (z,) = _families(z)
+    weights = _weights(z)
+    value: Values = weights / jnp.sum(weights, axis=-1, keepdims=True)
+    return value
+
+
+@_differentiated(0, log_sum_exp_gradient, along=True)
 def log_sum_exp(z: ArrayLike) -> Values:
     """Log-sum-exp, a smooth maximum.
 
@@ -301,11 +403,13 @@ def log_sum_exp(z: ArrayLike) -> Values:
     Checked in `derivations/softmax.py::LOG_SUM_EXP`. `exp` is taken of differences from the largest logit, so that
     nothing overflows. What is small beside 1 keeps its digits.
 
+    Its derivative by z is `log_sum_exp_gradient`, as checked in `derivations/softmax.py::log_sum_exp_gradient::2`.
+
     At the ends:
         log_sum_exp([800, -800]) = 800
     """
     (z,) = _families(z)
-    value: Values = jnp.max(z, axis=-1) + jnp.log1p(_tail(z))
+    value: Values = _largest(z, axis=-1) + jnp.log1p(_tail(z))
     return value
 
 
@@ -324,7 +428,7 @@ def log_softmax(z: ArrayLike) -> Values:
         log_softmax([800, -800]) = [0, -1600]
     """
     (z,) = _families(z)
-    value: Values = z - jnp.max(z, axis=-1, keepdims=True) - jnp.log1p(_tail(z, keepdims=True))
+    value: Values = z - _largest(z, axis=-1, keepdims=True) - jnp.log1p(_tail(z, keepdims=True))
     return value
 
 
@@ -339,13 +443,14 @@ def softmax_cross_entropy_gradient(z: ArrayLike, y: ArrayLike) -> Values:
 
     Checked in `derivations/softmax.py::stable_gradient::2`. `exp` is taken of differences from the largest logit,
     so that nothing overflows. For a label of 0 or 1 nothing is subtracted, so that small results keep their digits.
+    What rounding takes from a large difference is made good.
 
     At the ends:
         softmax_cross_entropy_gradient([800, -800], [1, 0]) = [0, 0]
         softmax_cross_entropy_gradient([800, -800], [0, 1]) = [1, -1]
     """
     z, y = _families(z, y)
-    weights = jnp.exp(z - jnp.max(z, axis=-1, keepdims=True))
+    weights = _weights(z)
     value: Values = ((1 - y) * weights - y * _others(weights)) / jnp.sum(weights, axis=-1, keepdims=True)
     return value
 
@@ -365,13 +470,21 @@ def softmax_cross_entropy(z: ArrayLike, y: ArrayLike) -> Values:
     logit, so that nothing overflows. No term of the sum is negative: a confident prediction loses nothing to
     cancellation. What is small beside 1 keeps its digits.
 
+    Its derivative by z is `softmax_cross_entropy_gradient`, as checked in
+    `derivations/softmax.py::stable_gradient::2`.
+
     At the ends:
         softmax_cross_entropy([800, -800], [1, 0]) = 0
         softmax_cross_entropy([800, -800], [0, 1]) = 1600
     """
     z, y = _families(z, y)
-    value: Values = jnp.sum(y * (jnp.max(z, axis=-1, keepdims=True) - z + jnp.log1p(_tail(z, keepdims=True))), axis=-1)
+    value: Values = jnp.sum(y * (_largest(z, axis=-1, keepdims=True) - z + jnp.log1p(_tail(z, keepdims=True))), axis=-1)
     return value
+
+
+def _abs(x: Array) -> Array:
+    """The absolute value, whose derivative at 0 is 0, midway; JAX's own is 1."""
+    return jnp.maximum(x, -x)
 
 
 def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
@@ -395,7 +508,7 @@ def _divergence(p: Array, q: Array) -> Array:
     near = (p - q) * s + 2 * p * s * series
     size = -jnp.log(jnp.where(p == 0, 1, jnp.minimum(p, q) / jnp.where(p + q == 0, 1, jnp.maximum(p, q))))
     far = p * jnp.where(p < q, -size, size) - (p - q)
-    value: Array = jnp.where(jnp.abs(s) < 1 / 3, near, far)
+    value: Array = jnp.where(_abs(s) < 1 / 3, near, far)
     return value
 
 
@@ -414,19 +527,36 @@ def _is_largest(x: Array) -> Array:
     return value
 
 
+def _largest(x: Array, axis: int, keepdims: bool = False) -> Array:
+    """The largest number along the last axis; all of its derivative is that of the one which `_is_largest` marks."""
+    value = jnp.take_along_axis(x, jnp.argmax(x, axis=axis, keepdims=True), axis=axis)
+    return value if keepdims else jnp.squeeze(value, axis)
+
+
 def _others(x: Array) -> Array:
     """For each number along the last axis the sum of all others; none may be negative."""
     largest = _is_largest(x)
     rest = jnp.where(largest, 0, x)
     sum_of_rest = jnp.sum(rest, axis=-1, keepdims=True)
-    value: Array = jnp.where(largest, sum_of_rest, sum_of_rest - rest + jnp.max(x, axis=-1, keepdims=True))
+    value: Array = jnp.where(largest, sum_of_rest, sum_of_rest - rest + _largest(x, axis=-1, keepdims=True))
     return value
 
 
 def _tail(z: Array, keepdims: bool = False) -> Array:
     """The sum of exp(z - max z) over the last axis, without one of the largest, which is 1."""
-    terms = jnp.exp(z - jnp.max(z, axis=-1, keepdims=True))
-    value: Array = jnp.sum(jnp.where(_is_largest(z), 0, terms), axis=-1, keepdims=keepdims)
+    value: Array = jnp.sum(jnp.where(_is_largest(z), 0, _weights(z)), axis=-1, keepdims=keepdims)
+    return value
+
+
+def _weights(z: Array) -> Array:
+    """exp(z - max z) along the last axis; what rounding takes from the difference is made good."""
+    largest = _largest(z, axis=-1, keepdims=True)
+    near = jnp.maximum(z, largest - 1000)  # beyond that the result is 0, for -inf too
+    difference = near - largest
+    back = difference - near
+    lost = (near - (difference - back)) - (largest + back)
+    weights = jnp.exp(difference)
+    value: Array = weights + weights * lost
     return value
 
 

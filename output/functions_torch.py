@@ -5,8 +5,9 @@ equal to it wherever the conditions on its arguments hold; whether they hold is 
 Families of numbers, such as the probabilities of n outcomes, lie along the last axis; the axes before
 it are batch axes, and broadcast. Results have the floating-point type of the arguments; integers and
 Python's own numbers follow the others, and alone they are the library's default. Logarithms are natural.
-Automatic differentiation takes the derivatives that were proved, where there are some: they are finite and
-right wherever the function is defined. Else it differentiates the stable form.
+Automatic differentiation takes derivatives that were proved, where a function says so: they are finite
+and right wherever the function is defined. Else it differentiates the stable form; a derivative by
+numbers that sum to 1 is then the one along such numbers, up to a number that is added to all of it.
 """
 
 from __future__ import annotations
@@ -26,16 +27,20 @@ __all__ = [
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_logits_gradient",
     "binary_entropy",
+    "binary_entropy_derivative",
     "cross_entropy",
     "entropy",
     "kl_divergence",
     "log_softmax",
     "log_sum_exp",
+    "log_sum_exp_gradient",
     "sigmoid",
+    "sigmoid_derivative",
     "softmax",
     "softmax_cross_entropy",
     "softmax_cross_entropy_gradient",
     "softplus",
+    "softplus_derivative",
 ]
 
 
@@ -56,6 +61,27 @@ def _differentiated(
     return decorate
 
 
+def softplus_derivative(z: ArrayLike) -> Values:
+    """Derivative of softplus: the sigmoid.
+
+    d/dz softplus(z) = σ(z)
+
+    z: any shape; real
+    Result: the arguments' shape
+
+    Checked in `derivations/binary_cross_entropy.py::softplus_derivative::3`. `exp` is taken of numbers that are not
+    positive, so that nothing overflows.
+
+    At the ends:
+        softplus_derivative(-800) = 0
+        softplus_derivative(800) = 1
+    """
+    (z,) = _arrays(z)
+    value: Values = torch.exp(_minimum(z, 0)) / (1 + torch.exp(-torch.abs(z)))
+    return value
+
+
+@_differentiated(0, softplus_derivative)
 def softplus(z: ArrayLike) -> Values:
     """Softplus, a smooth max(z, 0).
 
@@ -66,6 +92,9 @@ def softplus(z: ArrayLike) -> Values:
 
     Checked in `derivations/binary_cross_entropy.py::SOFTPLUS`. `exp` is taken of numbers that are not positive, so
     that nothing overflows.
+
+    Its derivative by z is `softplus_derivative`, as checked in
+    `derivations/binary_cross_entropy.py::softplus_derivative::3`.
 
     At the ends:
         softplus(-800) = 0
@@ -139,6 +168,9 @@ def binary_cross_entropy_from_logits(z: ArrayLike, y: ArrayLike) -> Values:
     so that small results keep their digits. `exp` is taken of numbers that are not positive, so that nothing
     overflows.
 
+    Its derivative by z is `binary_cross_entropy_from_logits_gradient`, as checked in
+    `derivations/gradients.py::gradient_in_the_logit::3`.
+
     At the ends:
         binary_cross_entropy_from_logits(-800, 0) = 0
         binary_cross_entropy_from_logits(-800, 1) = 800
@@ -193,6 +225,27 @@ def entropy(P: ArrayLike) -> Values:
     return value
 
 
+def binary_entropy_derivative(p: ArrayLike) -> Values:
+    """Derivative of the entropy of two outcomes: the logarithm of the odds against p.
+
+    d/dp h(p) = log((1 - p)/p)
+
+    p: any shape; 0 < p < 1
+    Result: the arguments' shape
+
+    Checked in `derivations/entropy.py::binary_entropy_derivative::3`. One of the two logarithms is 0, so that
+    nothing is lost to cancellation around 1/2.
+
+    At the ends:
+        binary_entropy_derivative(0) = inf
+        binary_entropy_derivative(1) = -inf
+    """
+    (p,) = _arrays(p)
+    value: Values = torch.log1p(_maximum(1 - 2 * p, 0) / p) - torch.log1p(_maximum(2 * p - 1, 0) / (1 - p))
+    return value
+
+
+@_differentiated(0, binary_entropy_derivative)
 def binary_entropy(p: ArrayLike) -> Values:
     """Entropy of two outcomes of probability p and 1 - p, in nats.
 
@@ -203,6 +256,9 @@ def binary_entropy(p: ArrayLike) -> Values:
 
     Checked in `derivations/entropy.py::BINARY_ENTROPY`. A weight of 0 makes its term 0, even on a probability of 0;
     on that, a positive weight makes `inf`. A result of 0 is 0, not -0.
+
+    Its derivative by p is `binary_entropy_derivative`, as checked in
+    `derivations/entropy.py::binary_entropy_derivative::3`.
 
     At the ends:
         binary_entropy(0) = 0
@@ -237,6 +293,30 @@ def kl_divergence(P: ArrayLike, Q: ArrayLike) -> Values:
     return value
 
 
+def sigmoid_derivative(x: ArrayLike) -> Values:
+    """Derivative of the sigmoid.
+
+    d/dx σ(x) = σ(x)·(1 - σ(x))
+
+    x: any shape; real
+    Result: the arguments' shape
+
+    Checked in `derivations/sigmoid.py::sigmoid_derivative::5`. `exp` is taken of numbers that are not positive, so
+    that nothing overflows.
+
+    At the ends:
+        sigmoid_derivative(-800) = 0
+        sigmoid_derivative(800) = 0
+    """
+    (x,) = _arrays(x)
+    value: Values = (
+        torch.exp(_minimum(x, 0)) / (1 + torch.exp(-torch.abs(x))) * (torch.exp(_minimum(-x, 0)) / (1 +
+        torch.exp(-torch.abs(x))))
+    )
+    return value
+
+
+@_differentiated(0, sigmoid_derivative)
 def sigmoid(x: ArrayLike) -> Values:
     """The sigmoid, which makes a probability of a real number.
 
@@ -246,6 +326,8 @@ def sigmoid(x: ArrayLike) -> Values:
     Result: the arguments' shape
 
     Checked in `derivations/sigmoid.py::stable_sigmoid::2`.
+
+    Its derivative by x is `sigmoid_derivative`, as checked in `derivations/sigmoid.py::sigmoid_derivative::5`.
 
     At the ends:
         sigmoid(-800) = 0
@@ -265,17 +347,39 @@ def softmax(z: ArrayLike) -> Values:
     z: shape (..., K); real
     Result: shape (..., K)
 
-    Checked in `derivations/softmax.py::stable_softmax::2`.
+    Checked in `derivations/softmax.py::stable_softmax::2`. `exp` is taken of differences from the largest logit, so
+    that nothing overflows. What rounding takes from a large difference is made good.
 
     At the ends:
         softmax([800, -800]) = [1, 0]
     """
     (z,) = _families(z)
-    weights = torch.exp(z - torch.amax(z, axis=-1, keepdims=True))
+    weights = _weights(z)
     value: Values = weights / torch.sum(weights, axis=-1, keepdims=True)
     return value
 
 
+def log_sum_exp_gradient(z: ArrayLike) -> Values:
+    """Gradient of the log-sum-exp by the logits: their softmax.
+
+    ∂/∂z(k) lse(z) = exp(z(k))/(Σ_{j=1}^{K} exp(z(j)))
+
+    z: shape (..., K); real
+    Result: shape (..., K)
+
+    Checked in `derivations/softmax.py::log_sum_exp_gradient::2`. `exp` is taken of differences from the largest
+    logit, so that nothing overflows. What rounding takes from a large difference is made good.
+
+    At the ends:
+        log_sum_exp_gradient([800, -800]) = [1, 0]
+    """
+    (z,) = _families(z)
+    weights = _weights(z)
+    value: Values = weights / torch.sum(weights, axis=-1, keepdims=True)
+    return value
+
+
+@_differentiated(0, log_sum_exp_gradient, along=True)
 def log_sum_exp(z: ArrayLike) -> Values:
     """Log-sum-exp, a smooth maximum.
 
@@ -287,11 +391,13 @@ def log_sum_exp(z: ArrayLike) -> Values:
     Checked in `derivations/softmax.py::LOG_SUM_EXP`. `exp` is taken of differences from the largest logit, so that
     nothing overflows. What is small beside 1 keeps its digits.
 
+    Its derivative by z is `log_sum_exp_gradient`, as checked in `derivations/softmax.py::log_sum_exp_gradient::2`.
+
     At the ends:
         log_sum_exp([800, -800]) = 800
     """
     (z,) = _families(z)
-    value: Values = torch.amax(z, axis=-1) + torch.log1p(_tail(z))
+    value: Values = _largest(z, axis=-1) + torch.log1p(_tail(z))
     return value
 
 
@@ -310,7 +416,7 @@ def log_softmax(z: ArrayLike) -> Values:
         log_softmax([800, -800]) = [0, -1600]
     """
     (z,) = _families(z)
-    value: Values = z - torch.amax(z, axis=-1, keepdims=True) - torch.log1p(_tail(z, keepdims=True))
+    value: Values = z - _largest(z, axis=-1, keepdims=True) - torch.log1p(_tail(z, keepdims=True))
     return value
 
 
@@ -325,13 +431,14 @@ def softmax_cross_entropy_gradient(z: ArrayLike, y: ArrayLike) -> Values:
 
     Checked in `derivations/softmax.py::stable_gradient::2`. `exp` is taken of differences from the largest logit,
     so that nothing overflows. For a label of 0 or 1 nothing is subtracted, so that small results keep their digits.
+    What rounding takes from a large difference is made good.
 
     At the ends:
         softmax_cross_entropy_gradient([800, -800], [1, 0]) = [0, 0]
         softmax_cross_entropy_gradient([800, -800], [0, 1]) = [1, -1]
     """
     z, y = _families(z, y)
-    weights = torch.exp(z - torch.amax(z, axis=-1, keepdims=True))
+    weights = _weights(z)
     value: Values = ((1 - y) * weights - y * _others(weights)) / torch.sum(weights, axis=-1, keepdims=True)
     return value
 
@@ -351,13 +458,16 @@ def softmax_cross_entropy(z: ArrayLike, y: ArrayLike) -> Values:
     logit, so that nothing overflows. No term of the sum is negative: a confident prediction loses nothing to
     cancellation. What is small beside 1 keeps its digits.
 
+    Its derivative by z is `softmax_cross_entropy_gradient`, as checked in
+    `derivations/softmax.py::stable_gradient::2`.
+
     At the ends:
         softmax_cross_entropy([800, -800], [1, 0]) = 0
         softmax_cross_entropy([800, -800], [0, 1]) = 1600
     """
     z, y = _families(z, y)
     value: Values = (
-        torch.sum(y * (torch.amax(z, axis=-1, keepdims=True) - z + torch.log1p(_tail(z, keepdims=True))), axis=-1)
+        torch.sum(y * (_largest(z, axis=-1, keepdims=True) - z + torch.log1p(_tail(z, keepdims=True))), axis=-1)
     )
     return value
 
@@ -376,6 +486,7 @@ class _Proved(torch.autograd.Function):
         _, ctx.slope, ctx.position, ctx.along, *arguments = inputs
         ctx.save_for_backward(*arguments)
         ctx.save_for_forward(*arguments)
+        ctx.set_materialize_grads(False)
 
     @staticmethod
     def backward(ctx: Any, upstream: Array) -> tuple[Array | None, ...]:
@@ -436,6 +547,12 @@ def _is_largest(x: Array) -> Array:
     return value
 
 
+def _largest(x: Array, axis: int, keepdims: bool = False) -> Array:
+    """The largest number along the last axis; all of its derivative is that of the one which `_is_largest` marks."""
+    value: Array = torch.gather(x, axis, torch.argmax(x, dim=axis, keepdim=True))
+    return value if keepdims else value.squeeze(axis)
+
+
 def _maximum(x: Array | float, y: Array | float) -> Array:
     """The larger of two, at least one of them a tensor."""
     like = x if isinstance(x, torch.Tensor) else y
@@ -455,14 +572,25 @@ def _others(x: Array) -> Array:
     largest = _is_largest(x)
     rest = torch.where(largest, 0, x)
     sum_of_rest = torch.sum(rest, axis=-1, keepdims=True)
-    value: Array = torch.where(largest, sum_of_rest, sum_of_rest - rest + torch.amax(x, axis=-1, keepdims=True))
+    value: Array = torch.where(largest, sum_of_rest, sum_of_rest - rest + _largest(x, axis=-1, keepdims=True))
     return value
 
 
 def _tail(z: Array, keepdims: bool = False) -> Array:
     """The sum of exp(z - max z) over the last axis, without one of the largest, which is 1."""
-    terms = torch.exp(z - torch.amax(z, axis=-1, keepdims=True))
-    value: Array = torch.sum(torch.where(_is_largest(z), 0, terms), axis=-1, keepdims=keepdims)
+    value: Array = torch.sum(torch.where(_is_largest(z), 0, _weights(z)), axis=-1, keepdims=keepdims)
+    return value
+
+
+def _weights(z: Array) -> Array:
+    """exp(z - max z) along the last axis; what rounding takes from the difference is made good."""
+    largest = _largest(z, axis=-1, keepdims=True)
+    near = _maximum(z, largest - 1000)  # beyond that the result is 0, for -inf too
+    difference = near - largest
+    back = difference - near
+    lost = (near - (difference - back)) - (largest + back)
+    weights = torch.exp(difference)
+    value: Array = weights + weights * lost
     return value
 
 
