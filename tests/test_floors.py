@@ -13,7 +13,7 @@ FLOORS = (
     {"enclose"},
     {"points", "refutation", "refuter", "prover", "reckoning"},
     {"document", "draft", "message", "text", "mutate"},
-    {"decide", "scripts", "single", "strings", "pool", "explain", "publish", "load", "author", "read"},
+    {"decide", "repair", "scripts", "single", "strings", "pool", "explain", "publish", "load", "author", "read"},
     {"cli", "run", "report", "verify", "score", "needed", "experiments", "pytest_plugin"},
 )
 

@@ -106,3 +106,27 @@ def test_no_point_is_made_from_a_fact_that_relates_elements_without_end() -> Non
 def test_what_is_too_large_to_write_out_is_still_itself(left: str, right: str) -> None:
     assert check(left, "==", right, symbols=dict.fromkeys("xyzw", "real")).status == "proved"
     assert check(left, "==", f"{right} + 1", symbols=dict.fromkeys("xyzw", "real")).status != "proved"
+
+
+@pytest.mark.parametrize(
+    ("left", "relation", "right", "symbols", "repaired"),
+    [
+        ("log(a*b)", "==", "log(a) - log(b)", {"a": "positive", "b": "positive"}, "`log a + log b`"),
+        ("Sum(k, (k, 1, n))", "==", "n*(n - 1)/2", {"n": "positive integer"}, "`n·(n + 1)/2`"),
+        ("cos(2*x)", "==", "1 - sin(x)**2", {"x": "real"}, "`1 - 2·sin(x)^2`"),
+        ("x**2", "<=", "2*x - 1", {"x": "real"}, "`x^2 ≥ 2·x - 1`"),
+        ("x**2 == 9", "<=>", "x == 3", {"x": "real"}, "`x = 3 ⇒ x^2 = 9`"),
+        ("cos(x)**2 - sin(x)**2", "==", "1", {"x": "real"}, "`cos(x)^2 + sin(x)^2 = 1`"),
+        ("Trace(A*B*C)", "==", "Trace(C*B*A)", dict.fromkeys("ABC", "square matrix"), "`tr(C·A·B)`"),
+    ],
+)
+def test_a_refuted_step_says_which_edit_repairs_it(
+    left: str, relation: str, right: str, symbols: dict[str, str], repaired: str
+) -> None:
+    verdict = check(left, relation, right, symbols=symbols)
+    assert verdict.status == "refuted"
+    assert verdict.help == f"{repaired} would hold"
+
+
+def test_no_edit_is_named_that_does_not_repair_the_step() -> None:
+    assert check("x**3", "==", "exp(y)", symbols={"x": "real", "y": "real"}).help == ""

@@ -47,7 +47,7 @@ def decide(goal: Goal, seconds: float = 20.0, memory: Memory | None = None) -> V
         if os.environ.get("THEREFORE_TRACEBACK"):
             raise
         text = f"the checker failed here ({type(error).__name__}: {error}); this is a defect of therefore"
-        verdict = Verdict("unproved", message=text, help="set THEREFORE_TRACEBACK=1 to see where")
+        verdict = Verdict("unproved", message=text, advice="set THEREFORE_TRACEBACK=1 to see where")
     return replace(verdict, seconds=time.perf_counter() - begun)
 
 
@@ -58,9 +58,9 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
         return Verdict("unproved", message=f"neither proved nor refuted: {why}")
     # That something is defined is either proved at once or worth a thorough search for a witness.
     if goal.claim.op == "defined":
-        first = Survey(None, tuple(islice(_refuter(goal).fitting(goal, min(seconds, QUICK_SECONDS)), QUICK_POINTS)))
+        first = Survey(None, tuple(islice(refuter_for(goal).fitting(goal, min(seconds, QUICK_SECONDS)), QUICK_POINTS)))
     else:
-        first = _refuter(goal).survey(goal, min(seconds, QUICK_SECONDS), QUICK_POINTS)
+        first = refuter_for(goal).survey(goal, min(seconds, QUICK_SECONDS), QUICK_POINTS)
     quick = first.refutation
     if quick is not None and quick.status == "refuted":
         return _refuted(goal, quick)
@@ -79,7 +79,7 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
         accepted = replace(certificate, goal=goal)
         return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=accepted)
     left = seconds - (time.monotonic() - begun)
-    found = _refuter(goal).refute(goal, max(left / 2, 0.1), effort=300) or quick
+    found = refuter_for(goal).refute(goal, max(left / 2, 0.1), effort=300) or quick
     if found is None and strict and not first.close:
         found = _touching(goal, memory, first.fitting)
     if found is not None:
@@ -89,7 +89,7 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
     return _unproved(goal) if _possible(goal, seconds, memory) else _vacuous(goal)
 
 
-def _refuter(goal: Goal) -> ModuleType:
+def refuter_for(goal: Goal) -> ModuleType:
     """The one for what a goal speaks of."""
     if not any(map(speaks_of_matrices, (goal.claim, *goal.hypotheses))):
         return refuter
@@ -103,7 +103,7 @@ def _touching(goal: Goal, memory: Memory, points: Sequence[Point]) -> Refutation
     equal = replace(goal, claim=Term("eq", *goal.claim.args))
     found: Refutation | None = None
     if provable(equal, memory, points):
-        found = _refuter(goal).touching(goal, QUICK_SECONDS)
+        found = refuter_for(goal).touching(goal, QUICK_SECONDS)
     return found
 
 
@@ -129,16 +129,16 @@ def _refuted(goal: Goal, found: Refutation) -> Verdict:
     if found.status == "undefined":
         need = show(found.obligation) if found.obligation is not None else ""
         message = f"not defined everywhere: {need + ' is not given' if need else found.reason}"
-        return Verdict("undefined", witness=found.witness, message=message, help=f"state {need}" if need else "")
+        return Verdict("undefined", witness=found.witness, message=message, advice=f"state {need}" if need else "")
     return Verdict("refuted", witness=found.witness, message="")
 
 
 def _unproved(goal: Goal) -> Verdict:
-    count = _refuter(goal).agreeing(goal)
+    count = refuter_for(goal).agreeing(goal)
     message = (
         f"neither proved nor refuted; it holds at {count} sampled points" if count else "neither proved nor refuted"
     )
-    return Verdict("unproved", message=message, help=_missing(goal))
+    return Verdict("unproved", message=message, advice=_missing(goal))
 
 
 def _missing(goal: Goal) -> str:
@@ -172,7 +172,7 @@ def _possible(goal: Goal, seconds: float, memory: Memory) -> bool:
     """Whether some point fits the hypotheses; where none is found, that they are not proved absurd."""
     key = goal.hypotheses
     if key not in memory.possible:
-        fits = not key or next(_refuter(goal).fitting(goal, min(seconds, QUICK_SECONDS)), None) is not None
+        fits = not key or next(refuter_for(goal).fitting(goal, min(seconds, QUICK_SECONDS)), None) is not None
         memory.possible[key] = fits or not _absurd(goal, key)
     return memory.possible[key]
 

@@ -7,7 +7,7 @@ terms are defined and the claim holds. Free variables are real numbers unless a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal
@@ -161,16 +161,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer to one step; the fields are those of the JSON output."""
+    """The answer to one step.
+
+    `advice` is what may help, or how to find that out: `help` looks for it when it is first asked for.
+    """
 
     status: Status
     trust: str = ""
     witness: Witness | None = None
     message: str = ""
-    help: str = ""
+    advice: str | Callable[[], str] = field(default="", repr=False)
     facts: tuple[str, ...] = ()
     seconds: float = 0.0
     certificate: Certificate | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def help(self) -> str:
+        """What would repair the step, or bring it nearer to a proof; "" where nothing is known of that."""
+        return self.advice if isinstance(self.advice, str) else self.advice()
 
     def _repr_markdown_(self) -> str:
         """What Jupyter shows of it."""

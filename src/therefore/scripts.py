@@ -6,12 +6,11 @@ A derivation can be a lemma only if every step of it is proved and the kernel ha
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from therefore.decide import QUICK_POINTS, QUICK_SECONDS, Memory, decide, provable
+from therefore.decide import Memory, decide
 from therefore.document import Checked, Document, Prose, Result, Step
 from therefore.draft import Draft, Script
 from therefore.goal import Certificate, Goal, Verdict, opened
@@ -21,13 +20,10 @@ from therefore.load import load
 from therefore.pool import spread
 from therefore.prover.compose import compose
 from therefore.prover.search import OutOfTime
-from therefore.refuter import refute
+from therefore.repair import SECONDS, repair
 from therefore.term import walk
-from therefore.text import show
 
 Progress = Callable[[Checked], None]
-REPAIR_SECONDS = 1.5
-REPAIRS = ("sign", "swapped", "coefficient", "bound", "name")
 
 
 def check_step(step: Step, seconds: float, expected: str = "proved", memory: Memory | None = None) -> Result:
@@ -42,9 +38,9 @@ def check_step(step: Step, seconds: float, expected: str = "proved", memory: Mem
     certificates = tuple(v.certificate for v in verdicts if v.certificate is not None)
     verdict = _together(verdicts)
     if verdict.status == "refuted" and expected == "proved":
-        verdict = replace(verdict, help=_repair(step, min(seconds, REPAIR_SECONDS)))
+        verdict = replace(verdict, advice=repair(step, min(seconds, SECONDS)))
     elif verdict.status == "proved":
-        verdict = replace(verdict, help=_unused(step, certificates))
+        verdict = replace(verdict, advice=_unused(step, certificates))
     return Result(step, verdict, expected, certificates)
 
 
@@ -59,22 +55,6 @@ def _unused(step: Step, certificates: Sequence[Certificate]) -> str:
         seen |= {name for d in goal.definitions for name in d.body.free}
         idle |= {key[0] for key in goal.usable if "@" + key[0] not in seen}
     return f"`by=` names {', '.join(sorted(idle))}, which the proof does not use" if idle else ""
-
-
-def _repair(step: Step, seconds: float) -> str:
-    """What the new line becomes by the first single edit with which the step is proved, if there is one."""
-    from therefore.mutate import mutants
-
-    deadline = time.monotonic() + seconds
-    for mutant in mutants(step):
-        if mutant.kind not in REPAIRS or any(refute(g, QUICK_SECONDS, QUICK_POINTS) for g in mutant.goals):
-            continue
-        if time.monotonic() > deadline:
-            break
-        if all(provable(goal) for goal in mutant.goals):
-            new = mutant.goals[0].claim
-            return f"`{show(new.args[1])}` would hold"
-    return ""
 
 
 def _together(verdicts: list[Verdict]) -> Verdict:
@@ -148,7 +128,7 @@ def settled(checked: Checked, failed: set[str]) -> Checked:
         resting = [lemma.name for goal in result.step.goals for lemma in goal.lemmas if lemma.name in failed]
         if resting and result.verdict.status == "proved":
             message = f"rests on `{resting[0]}`, which is not proved"
-            verdicts[result] = Verdict("unproved", message=message, help=f"prove `{resting[0]}` first")
+            verdicts[result] = Verdict("unproved", message=message, advice=f"prove `{resting[0]}` first")
     checked = _replaced(checked, verdicts) if verdicts else checked
     if not all(r.verdict.status == "proved" for r in checked.results):
         failed.add(checked.name)

@@ -6,6 +6,8 @@ Sides, hypotheses and domains are SymPy objects or source strings; strings are r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Union
 
 import sympy
@@ -19,6 +21,7 @@ from therefore.justify import Theorem
 from therefore.lower import Known, make_goal, normalisation
 from therefore.message import InputError, Message
 from therefore.read import Reading
+from therefore.repair import repair_of
 from therefore.strings import RESERVED, read_expression, read_formula
 from therefore.symbols import Fact
 from therefore.term import INFINITY, MINUS_INFINITY, Term, app, forall, fresh, var, walk
@@ -53,7 +56,8 @@ def check(
         goal = _goal(left, relation, right, given, by, symbols or {})
     except Misuse as error:
         raise InputError(Message("error", error.code, error.text, help=error.help)) from None
-    return decide(goal, seconds)
+    verdict = decide(goal, seconds)
+    return replace(verdict, advice=partial(repair_of, goal)) if verdict.status == "refuted" else verdict
 
 
 def _goal(
