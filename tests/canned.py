@@ -33,7 +33,7 @@ VERDICTS: dict[str, Verdict] = {
     "refuted": Verdict(
         "refuted",
         witness=Witness((("x", "0"), ("P", "P(1) = 1/3, P(2) = 2/3")), "-1/2", "1/2"),
-        help="the two sides differ by sign: `sigma(x) - y` would hold",
+        advice="the two sides differ by sign: `sigma(x) - y` would hold",
         seconds=0.25,
     ),
     "undefined": Verdict("undefined", message="x ≠ 0 does not follow", witness=Witness((("x", "0"),), "", "")),

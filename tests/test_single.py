@@ -117,7 +117,7 @@ def test_what_is_too_large_to_write_out_is_still_itself(left: str, right: str) -
         ("x**2", "<=", "2*x - 1", {"x": "real"}, "`x^2 ≥ 2·x - 1`"),
         ("x**2 == 9", "<=>", "x == 3", {"x": "real"}, "`x = 3 ⇒ x^2 = 9`"),
         ("cos(x)**2 - sin(x)**2", "==", "1", {"x": "real"}, "`cos(x)^2 + sin(x)^2 = 1`"),
-        ("Trace(A*B*C)", "==", "Trace(C*B*A)", dict.fromkeys("ABC", "square matrix"), "`tr(C·A·B)`"),
+        ("Trace(A*B*C)", "==", "Trace(C*B*A)", dict.fromkeys("ABC", "square matrix"), "`tr(B·C·A)`"),
     ],
 )
 def test_a_refuted_step_says_which_edit_repairs_it(

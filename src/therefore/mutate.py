@@ -223,7 +223,8 @@ def _here(t: Term, names: _Names) -> Iterator[tuple[str, Term]]:
     if pair or op in ("sub", "div", "pow"):
         yield "swapped", Term(op, *args[:-2], args[-1], args[-2])
     if op == "matmul":
-        yield from (("swapped", Term(op, *args[:i], args[i + 1], args[i], *args[i + 2 :])) for i in range(len(args) - 1))
+        for i in range(len(args) - 1):
+            yield "swapped", Term(op, *args[:i], args[i + 1], args[i], *args[i + 2 :])
     if op in RANGE_BINDERS and op != "integral":
         yield from (("bound", _with_bounds(t, *shift)) for shift in ((1, 0), (0, -1), (0, 1)))
     if op in ("var", "fam", "app"):
