@@ -62,7 +62,7 @@ class Outcome:
 
     @property
     def true(self) -> bool:
-        return not self.false and self.verdict == "proved"
+        return not self.false and self.verdict == "proved" and self.truth == "true"
 
 
 def outcomes(scripts: Sequence[Script], options: Options) -> Iterator[tuple[int, int, list[Outcome]]]:
@@ -126,10 +126,12 @@ def report(found: Sequence[Outcome], seconds: float, width: int = 80) -> Iterato
     yield f"{counted(len(found), 'mutant')} in {duration(seconds)}, {len(false)} of them false:"
     yield f"{len(caught)} refuted{share}, {len(missed)} not refuted, {len(proved)} proved"
     rest = [o for o in found if not o.false and o.verdict != "proved"]
+    untold = [o for o in found if o.verdict == "proved" and o.truth == "unknown"]
     for title, some in (
         ("false and proved", proved),
         ("false and not refuted", missed),
         ("neither proved nor known to be false", rest),
+        ("proved, where no point could be found to say more", untold),
         ("turned out to be true", [o for o in found if o.true]),
     ):
         if some:
