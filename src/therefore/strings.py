@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import warnings
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import groupby
@@ -103,7 +104,10 @@ class _Reader:
         before = sys.getrecursionlimit()
         sys.setrecursionlimit(max(before, PARSER_DEPTH))
         try:
-            return self.term(ast.parse(self.text, mode="eval").body, 0)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of Python about Python, such as `0or x`
+                tree = ast.parse(self.text, mode="eval")
+            return self.term(tree.body, 0)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             reason = error.msg if isinstance(error, SyntaxError) else str(error)
             raise Misuse("bad-expression", f"`{_short(self.text)}` is not an expression: {reason}") from None
