@@ -125,6 +125,9 @@ ONE_VARIABLE: list[Step] = [
     ("sqrt(x**2+1) > x", "x real"),
 ]
 SEVERAL_VARIABLES: list[Step] = [
+    ("cos(2*x-1) >= 1-(2*x-1)**2/2", "x real"),  # of any number that is written 2x - 1
+    ("abs(sin(a*x)) <= abs(a*x)", "a real; x real"),
+    ("cosh(x*y) <= exp((x*y)**2/2)", "x real; y real"),
     ("(1+x)**p <= 1+p*x", "x positive; p (0, 1)"),
     ("(1+x)**r >= 1+r*x", "x positive; r (1, oo)"),
     ("a**2+b**2 >= 2*a*b", "a real; b real"),
@@ -390,6 +393,9 @@ OPEN: list[Step] = [  # true, and not proved yet
     ("tanh(x)>0 <=> x>0", "x real"),
 ]
 FALSE: list[Step] = [
+    ("cos(2*x-1) >= 1-(2*x-1)**2/3", "x real"),
+    ("exp(x*y) >= 1+x*y+(x*y)**2/2", "x real; y real"),
+    ("sqrt(x**2*y**2+1) >= 1+x*y", "x real; y real"),
     ("sin(x) >= x-x**3/7", "x positive"),
     ("cos(x) <= 1-x**2/2+x**4/25", "x real"),
     ("tan(x) >= x+x**3/2", "x (0, pi/2)"),

@@ -220,7 +220,10 @@ class Univariate:
         for w in self.divisors(t):
             weight = self.search.prove(self.context_of(interval), lt(ZERO, w))
             if weight is not None:
-                f = self.explorer.term(self.explorer.normal(div(t, w)))
+                try:
+                    f = self.explorer.term(self.explorer.normal(div(t, w)))
+                except Rejected:
+                    continue  # a divisor that is known to be nonzero here alone
                 found.append((self.complexity(f) + 1, f, weight))
         yield from sorted(found, key=lambda m: m[0])[:3]
 

@@ -1,0 +1,82 @@
+"""A claim about a part through which alone it depends on some variables is proved for any number in its place.
+
+cos(2x - 1) ≥ 1 - (2x - 1)²/2 speaks of 2x - 1, whatever it is. What is known of the part, its signs
+and what the hypotheses say of it, becomes what is known of the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from therefore.prover.intervals import cut
+from therefore.prover.proof import Context, Fact
+from therefore.term import ZERO, Term, fresh, le, lt, substitute, var
+
+if TYPE_CHECKING:
+    from therefore.prover.search import Search
+
+Prove = Callable[[Context, Term], Fact | None]
+_PARTS = ("add", "sub", "mul", "neg", "div", "pow")
+_MOST = 3
+
+
+def by_generalising(search: Search, context: Context, goal: Term, prove: Prove) -> Fact | None:
+    """The goal for any number in the place of a part of it, and then for the part."""
+    for part in list(separable(goal, context))[:_MOST]:
+        t = var(fresh("t", context.names | goal.free))
+        general = replaced(goal, part, t)
+        known = {replaced(f.formula, part, t): f for f in context.facts if replaceable(f.formula, part)}
+        kept = [f for f in context.facts if not f.formula.free & part.free]
+        for sign in (lt(ZERO, part), lt(part, ZERO), le(ZERO, part), le(part, ZERO)):
+            fact = search.prove(context, sign)
+            if fact is not None:
+                known[replaced(sign, part, t)] = fact
+                break
+        inner = Context(context.proof, tuple(kept), context.names).assuming(*known)
+        found = prove(inner, general)
+        if found is not None:
+            by = {t.args[0]: part}
+            assumptions = frozenset(substitute(a, by) for a in found.assumptions)
+            fact = search.proof.line("instantiate", (t.args[0], part), (found,), goal, assumptions)
+            return cut(search.proof, fact, {f.formula: f for f in known.values()})
+    return None
+
+
+def separable(goal: Term, context: Context) -> Iterator[Term]:
+    """The parts, largest first, whose variables occur in the goal nowhere else, and that are spoken of twice."""
+    parts = sorted(dict.fromkeys(_inside(goal, frozenset())), key=lambda p: (-_size(p), repr(p)))
+    for part in parts:
+        if part.free and replaceable(goal, part):
+            spoken = [goal, *(f.formula for f in context.facts if replaceable(f.formula, part))]
+            if sum(_occurrences(t, part) for t in spoken) > 1:
+                yield part
+
+
+def _inside(t: Term, bound: frozenset[str]) -> Iterator[Term]:
+    """The arithmetic parts of a term in which nothing is bound further out."""
+    if t.op in _PARTS and not t.free & bound and not any(name.startswith("@") for name in t.free):
+        yield t
+    names = frozenset(a for a in t.args if isinstance(a, str)) if t.op not in ("var", "app", "fam") else frozenset()
+    for a in t.args:
+        if isinstance(a, Term):
+            yield from _inside(a, bound | names)
+
+
+def replaceable(t: Term, part: Term) -> bool:
+    """Whether the variables of a part occur in a term only where the part does."""
+    return part.free <= t.free and not replaced(t, part, var("·")).free & part.free
+
+
+def replaced(t: Term, part: Term, by: Term) -> Term:
+    if t == part:
+        return by
+    return Term(t.op, *(replaced(a, part, by) if isinstance(a, Term) else a for a in t.args))
+
+
+def _occurrences(t: Term, part: Term) -> int:
+    return 1 if t == part else sum(_occurrences(a, part) for a in t.args if isinstance(a, Term))
+
+
+def _size(t: Term) -> int:
+    return 1 + sum(_size(a) for a in t.args if isinstance(a, Term))
