@@ -77,7 +77,8 @@ def on_both_sides(case: Case, random: Random) -> Case:
     """The same done to both sides, written differently."""
     assume(case.relation in TURNED and not matrices(case))
     k = random.randrange(2, 9)
-    left, right = random.choice([("{k}*({x})", "({x})*{k}"), ("({x}) + {k}", "{k} + ({x})"), ("({x})/{k}", "({x})/{k}")])
+    ways = [("{k}*({x})", "({x})*{k}"), ("({x}) + {k}", "{k} + ({x})"), ("({x})/{k}", "({x})/{k}")]
+    left, right = random.choice(ways)
     return replace(case, left=left.format(k=k, x=case.left), right=right.format(k=k, x=case.right))
 
 
