@@ -28,7 +28,7 @@ from therefore.goal import Certificate  # noqa: E402
 from therefore.kernel.logic import replay  # noqa: E402
 from therefore.kernel.quotients import Rejected  # noqa: E402
 from therefore.load import load  # noqa: E402
-from therefore.report import certificates  # noqa: E402
+from therefore.report import certificates_of  # noqa: E402
 from therefore.scripts import check_script  # noqa: E402
 
 sys.setrecursionlimit(10_000)
@@ -36,7 +36,7 @@ sys.setrecursionlimit(10_000)
 
 def of_script(path: Path) -> list[tuple[str, str]]:
     """The certificates of a script, each with its name, as JSON."""
-    lines = certificates(check_script(load(path)))
+    lines = certificates_of(check_script(load(path)))
     return [(json.loads(line)["name"], line) for line in lines]
 
 

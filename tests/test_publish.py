@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,14 +19,18 @@ import pytest
 from fixtures import FIGURES, GRADIENT, NOTATION, ONE, broken, chinese, derivation, english, y
 
 from therefore.document import Notation
-from therefore.publish.build import NotPublished, build, replace_directory
+from therefore.load import load
+from therefore.publish.build import NotPublished, build, contents, replace_directory
+from therefore.publish.contents import index_page
 from therefore.publish.figures import definitions_of, svg
+from therefore.publish.graph import Node, connected, drawing
 from therefore.publish.hypotheses import hypotheses
 from therefore.publish.latex import latex
 from therefore.publish.mathml import BadFormula, converter
 from therefore.publish.numpy_terms import CannotEvaluate, evaluate, source
 from therefore.publish.paper import tex
 from therefore.publish.rows import case, runs
+from therefore.scripts import check_script, check_scripts
 from therefore.term import Term, eq, num, var
 from therefore.text import show
 
@@ -131,11 +136,71 @@ def test_ids_in_a_page_are_unique_and_every_reference_has_one(published: Path) -
 
 def test_every_step_has_a_mark(published: Path) -> None:
     text = (published / "example" / "index.html").read_text(encoding="utf-8")
-    marks = re.findall(r'class="mark ([a-z]+)" title="([^"]*)"', text)
-    shown = sum(len(title.split("\n")) for _, title in marks)
-    assert shown == sum(len(d.results) for d in english().derivations)
-    assert [kind for kind, _ in marks].count("wrong") == 1
-    assert "2: proved · kernel · by KL" in text
+    titles = re.findall(r'<summary title="([^"]*)" aria-label="\1">', text)
+    assert sum(len(title.split("; ")) for title in titles) == sum(len(d.results) for d in english().derivations)
+    assert text.count('<div class="mark wrong">') == 1
+    assert "step 2: proved" in titles[0]
+    assert text.count('class="verdict"') == sum(len(d.results) for d in english().derivations)
+
+
+def test_a_mark_opens_the_proof_line_by_line(tmp_path: Path) -> None:
+    document = check_script(load(HERE.parent / "derivations" / "kl_divergence.py"))
+    page = contents(document)["index.html"]
+    panel = page[page.index('class="panel"') : page.index('class="panel"', page.index('class="panel"') + 9)]
+    assert '<a href="#gibbs-1">step 1</a>: proved, trust base: kernel' in panel
+    assert "<p>hypotheses used: " in panel
+    assert "<li><span>0 &lt; P(y)/Q(y)</span> <i>quotient positive: 12, 9</i></li>" in panel
+    assert page.count("<li><span>") == sum(
+        len(c.lines) for d in document.derivations for r in d.results for c in r.certificates
+    )
+    ids = set(re.findall(r' id="([^"]+)"', page))
+    assert set(re.findall(r'<a href="#([^"]+)">step', page)) <= ids
+
+
+def test_headings_come_in_order(published: Path) -> None:
+    for page in published.rglob("index.html"):
+        levels = [int(n) for n in re.findall(r"<h([1-6])", page.read_text(encoding="utf-8"))]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_a_page_draws_what_rests_on_what(tmp_path: Path) -> None:
+    document = check_script(load(HERE.parent / "derivations" / "kl_divergence.py"))
+    page = contents(document)["index.html"]
+    drawn = page[page.index('<svg class="graph"') :]
+    assert 'aria-label="What rests on what"' in drawn
+    assert '<a href="../entropy/index.html#mean_log_ratio" class="other">' in drawn
+    assert '<a href="#gibbs">' in drawn
+    assert (
+        '<a href="#gibbs">gibbs</a> rests on <a href="../entropy/index.html#mean_log_ratio">entropy::mean_log_ratio</a>'
+        in drawn
+    )
+
+
+def test_a_node_stands_below_all_that_it_rests_on() -> None:
+    nodes = [
+        Node("c", "#c", ("b", "a")), Node("a", "#a", ()), Node("b", "#b", ("a", "missing")), Node("alone", "#", ()),
+        Node("x", "#x", ("y",)), Node("y", "#y", ("x",)),
+    ]  # fmt: skip
+    kept = connected(nodes)
+    assert [node.name for node in kept] == ["c", "a", "b", "x", "y"]
+    y = {name: int(height) for height, name in re.findall(r'y="(\d+)">(\w+)<', drawing(kept, "graph"))}
+    assert y["a"] < y["b"] < y["c"]
+    assert drawing([], "graph") == ""
+
+
+def test_the_index_names_every_document_in_an_order_to_read(tmp_path: Path) -> None:
+    scripts = [load(HERE.parent / "derivations" / f"{name}.py") for name in ("kl_divergence", "entropy")]
+    documents = list(check_scripts(scripts))
+    text = index_page(documents)
+    links = Links()
+    links.feed(text)
+    assert links.fetched == []
+    assert re.findall(r'<h2><a href="([^"]+)"', text) == ["entropy/index.html", "kl_divergence/index.html"]
+    steps = sum(len(c.results) for d in documents for c in d.derivations)
+    assert f"<strong>{steps}</strong> steps" in text
+    assert "<ol" not in text  # a title that begins with a number is no list
 
 
 def test_a_notebook_keeps_nothing_of_the_run(published: Path) -> None:

@@ -128,7 +128,7 @@ def test_the_folder_is_judged_alike(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted((HERE.parent / "derivations").glob("*.py")), ids=lambda path: path.stem)
 def test_every_proof_of_the_derivations_is_accepted(path: Path) -> None:
-    lines = list(report.certificates(check_script(load(path))))
+    lines = list(report.certificates_of(check_script(load(path))))
     assert len(lines) >= 10
     refused = {json.loads(line)["name"]: reason for line in lines if (reason := judge(json.loads(line)))}
     assert {name: reason for name, reason in refused.items() if "no such rule" not in reason} == {}

@@ -148,11 +148,12 @@ def build(
     from therefore.publish.execute import prepare
 
     prepare()
-    state = run(paths, "text", style, seconds, jobs)
+    state = run(paths, "text", style, seconds, jobs, certificates=True)
     if code := state.code(style):
         print("nothing was published", file=sys.stderr)
         raise typer.Exit(code)
     from therefore.publish.build import build as publish
+    from therefore.publish.contents import index_page
     from therefore.report import tally
 
     with tempfile.TemporaryDirectory() as directory:
@@ -166,6 +167,7 @@ def build(
             raise fail(last, 2) from None
         if not paths:
             _functions(state.documents, made, output, target or Library)
+            (made / "index.html").write_text(index_page(state.documents), encoding="utf-8")
         changes = drift(made, output, whole=not paths)
         if check and changes:
             notes = tuple((what, "\n".join(f"{output / name}" for name in names)) for what, names in changes.items())

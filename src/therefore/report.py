@@ -136,7 +136,7 @@ def row(document: Document, checked: Checked, result: Result) -> dict[str, Any]:
     }
 
 
-def certificates(document: Document) -> Iterator[str]:
+def certificates_of(document: Document) -> Iterator[str]:
     """The certificates of all proved goals, then of what each derivation shows as a whole: one on each line."""
     for checked in document.derivations:
         address = f"{shown_path(document.path)}::{checked.name}"

@@ -48,13 +48,19 @@ class Run:
 
 
 def run(
-    paths: list[Path] | None, format: str, style: Style, seconds: float, jobs: int, proofs: TextIO | None = None
+    paths: list[Path] | None,
+    format: str,
+    style: Style,
+    seconds: float,
+    jobs: int,
+    proofs: TextIO | None = None,
+    certificates: bool = False,
 ) -> Run:
     """Check all scripts of `paths` and print the report; what is bad input does not stop the rest.
 
-    The certificates of what is proved are written to `proofs`, one on each line.
+    The certificates of what is proved are written to `proofs`, one on each line, or only kept.
     """
-    from therefore.report import REPORTS, certificates, summary
+    from therefore.report import REPORTS, certificates_of, summary
 
     # A check makes many small objects that live to its end: looking for garbage among them is in vain.
     gc.set_threshold(200_000, 50, 100)
@@ -77,7 +83,7 @@ def run(
         for text in REPORTS[format](document, style, state.documents):
             print(text, flush=True)
         if proofs is not None:
-            proofs.writelines(f"{line}\n" for line in certificates(document))
+            proofs.writelines(f"{line}\n" for line in certificates_of(document))
         state.documents.append(document)
 
     def advance(checked: Checked) -> None:
@@ -94,7 +100,7 @@ def run(
                 line.show(f"read {len(scripts)} scripts, the last was {loaded.name}")
         total = sum(len(script.drafts) for script in scripts)
         gc.freeze()
-        for document in documents_of(scripts, seconds, jobs, advance, proofs is not None):
+        for document in documents_of(scripts, seconds, jobs, advance, certificates or proofs is not None):
             complain(document) if isinstance(document, InputError) else conclude(document)
     except KeyboardInterrupt:
         state.interrupted = True

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
+from therefore.publish.marks import Setting
 from therefore.publish.mathml import converter
-from therefore.publish.page import Setting, prose
+from therefore.publish.page import prose
 from therefore.publish.words import words_in
 
 _TEMPLATE = """\
@@ -40,7 +41,7 @@ class Exporter(_HTML):  # type: ignore[misc]
         yield "markdown2html_mistune", self._html
 
     def _html(self, source: str, *_: object, **__: object) -> str:
-        return prose(source, {}, Setting(self._mathml, words_in("en")))
+        return prose(source, {}, Setting(self._mathml, words_in("en"), {}))
 
     def from_notebook_node(
         self, nb: Any, resources: dict[str, Any] | None = None, **more: Any

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-from therefore.document import Checked, Document, Figure, Prose
+from therefore.document import Checked, Document, Figure, Prose, Result
 from therefore.publish import figures as drawing
 from therefore.publish.cells import Node, code, markdown, new
 from therefore.publish.numpy_terms import Definitions
 from therefore.publish.hypotheses import hypotheses
-from therefore.publish.rows import Row, block, case, definitions_block, rows, runs
+from therefore.publish.marks import about
+from therefore.publish.rows import block, case, definitions_block, rows, runs
 from therefore.publish.words import summary, witness_text, words
 
 
@@ -75,8 +76,14 @@ def _derivation(checked: Checked, document: Document, say: Mapping[str, str]) ->
     """One cell for one derivation; its metadata says of each printed row which steps it shows."""
     source, marks = derivation_text(checked, document, say)
     kind = "erratum" if checked.erratum else "derivation"
-    about = {"kind": kind, "name": checked.name, "title": _heading(checked, say), "rows": marks}
-    return markdown(f"derivation-{checked.name}", source, about)
+    data = {
+        "kind": kind,
+        "name": checked.name,
+        "title": _heading(checked, say),
+        "rows": [[about(r, document.notation) for r in shown] for shown in marks],
+        "uses": list(checked.uses),
+    }
+    return markdown(f"derivation-{checked.name}", source, data)
 
 
 def _heading(checked: Checked, say: Mapping[str, str]) -> str:
@@ -85,8 +92,8 @@ def _heading(checked: Checked, say: Mapping[str, str]) -> str:
 
 def derivation_text(
     checked: Checked, document: Document, say: Mapping[str, str]
-) -> tuple[str, list[list[dict[str, Any]]]]:
-    """A derivation as Markdown, and for each row with a mark what its steps are."""
+) -> tuple[str, list[tuple[Result, ...]]]:
+    """A derivation as Markdown, and for each row with a mark the steps that it shows."""
     notation = document.notation
     parts = [f"### {_heading(checked, say)}"]
     if checked.erratum and checked.claim:
@@ -94,7 +101,7 @@ def derivation_text(
     assumed = hypotheses(checked, notation)
     if assumed:
         parts.append(say["where"].format(", ".join(f"${h}$" for h in assumed)))
-    marks: list[list[dict[str, Any]]] = []
+    marks: list[tuple[Result, ...]] = []
     last = None
     for part in runs(checked):
         if isinstance(part, Prose):
@@ -104,7 +111,7 @@ def derivation_text(
             parts.append(say["case"].format(f"${condition}$"))
         made = rows(part, notation, last)
         parts.append(_display(block(made, marks=True)))
-        marks.extend(_marks(row) for row in made if row.results)
+        marks.extend(row.results for row in made if row.results)
         last = part[-1]
     for result in checked.results:
         if result.expected != "proved" and result.verdict.witness is not None:
@@ -112,20 +119,6 @@ def derivation_text(
     if checked.erratum and checked.correction:
         parts.append(say["correction"].format(checked.correction))
     return "\n\n".join(parts), marks
-
-
-def _marks(row: Row) -> list[dict[str, Any]]:
-    return [
-        {
-            "step": r.step.number,
-            "verdict": r.verdict.status,
-            "good": r.good,
-            "expected": r.expected,
-            "trust": r.verdict.trust,
-            "by": list(r.step.by),
-        }
-        for r in row.results
-    ]
 
 
 def _display(environment: str) -> str:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
 from therefore.publish.figures import COLOURS, INK
-from therefore.publish.mathml import MathML, converter
+from therefore.publish.graph import Node, connected, drawing, in_words
+from therefore.publish.marks import Setting, mark
+from therefore.publish.mathml import converter
 from therefore.publish.names import width
 from therefore.publish.words import words_in
 
@@ -24,15 +25,6 @@ _HOLE = re.compile("(?:<p>)?\ue000(\\d+)\ue001(?:</p>)?|\ue000(\\d+)\ue001")
 _ALIGNED = re.compile(r"\s*\\begin\{aligned\}\n(.*)\n\\end\{aligned\}\s*", re.S)
 _NARROW = 33
 _MARK = re.compile(r" &*\\quad \\(?:checkmark|times)$| \\quad \\text\{\([a-z ]+\)\}$")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What the cells of one page share: how formulas are set, the words, and the derivations to link to."""
-
-    mathml: MathML
-    say: Mapping[str, str]
-    names: frozenset[str] = frozenset()
 
 
 def page(notebook: Any) -> str:
@@ -44,10 +36,10 @@ def page(notebook: Any) -> str:
     assets = files("therefore") / "publish" / "assets"
     cells = [cell.metadata.get("therefore", {}) for cell in notebook.cells]
     with converter() as mathml:
-        setting = Setting(mathml, say, frozenset(cell["name"] for cell in cells if "name" in cell))
+        setting = Setting(mathml, say, _links(cells))
         filters: dict[str, Callable[..., str]] = {
             "prose": lambda cell: prose(cell.source, cell.metadata.get("therefore", {}), setting),
-            "inline": lambda title: prose(title, {}, setting).strip().removeprefix("<p>").removesuffix("</p>"),
+            "inline": lambda title: inline(title, setting),
             "figure": figure,
             "text": escape,
         }
@@ -60,10 +52,46 @@ def page(notebook: Any) -> str:
             "name": about["name"],
             "title": about["title"],
             "say": say,
-            "style": (assets / "page.css").read_text(encoding="utf-8").replace("FONT", _font()),
+            "style": style(),
+            "graph": _graph(cells, say),
         }
         body, _ = exporter.from_notebook_node(notebook, resources=resources)
     return str(body)
+
+
+def inline(title: str, setting: Setting) -> str:
+    """HTML of a title: a line, even where it begins with a number and a full stop."""
+    line = re.sub(r"^(\d+)\.", r"\1\\.", title)
+    return prose(line, {}, setting).strip().removeprefix("<p>").removesuffix("</p>")
+
+
+def _links(cells: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The addresses of the derivations of a page and of those that they use, by all their names."""
+    found: dict[str, str] = {}
+    for cell in cells:
+        for use in cell.get("uses", ()):
+            script, _, name = use.rpartition("::")
+            if script:
+                found[use] = found[name] = f"../{script}/index.html#{name}"
+    return found | {cell["name"]: f"#{cell['name']}" for cell in cells if "name" in cell}
+
+
+def _graph(cells: Sequence[Mapping[str, Any]], say: Mapping[str, str]) -> str:
+    """Which derivation rests on which, drawn and in words."""
+    links = _links(cells)
+    own = [Node(c["name"], links[c["name"]], tuple(c["uses"])) for c in cells if "name" in c and "uses" in c]
+    others = dict.fromkeys(use for node in own for use in node.rests if "::" in use)
+    nodes = connected([*(Node(use, links[use], (), here=False) for use in others), *own])
+    if not nodes:
+        return ""
+    words = f"<details><summary>{escape(say['in words'])}</summary>{in_words(nodes, say['rests'])}</details>"
+    return f'<div class="web">{drawing(nodes, say["graph"])}</div>{words}'
+
+
+def style() -> str:
+    """The style sheet of a page, its font in it."""
+    text = (files("therefore") / "publish" / "assets" / "page.css").read_text(encoding="utf-8")
+    return text.replace("FONT", _font())
 
 
 def _font() -> str:
@@ -89,6 +117,9 @@ def prose(source: str, about: Mapping[str, Any], setting: Setting) -> str:
         return f"\ue000{len(kept) - 1}\ue001"
 
     text = str(mistune.create_markdown(escape=True)(_KEPT.sub(keep, source)))
+    if name := about.get("name"):
+        here = f'<a class="here" href="#{escape(name)}" aria-label="{escape(name)}">#</a></h3>'
+        text = text.replace("</h3>", here, 1)
     return _HOLE.sub(lambda hole: _filled(hole, kept), text)
 
 
@@ -111,31 +142,12 @@ def steps(lines: list[str], marks: Iterator[Any], name: str, setting: Setting) -
         anchors = ("", anchor) if cells[1] else (anchor, "")
         # A left side alone in its row takes the place of both.
         kind = "row" if cells[0] and cells[1] else "row alone" if cells[0] else "row more"
-        body = f'<div class="left"{anchors[0]}>{cells[0]}</div><div class="right"{anchors[1]}>{cells[1]}</div>'
-        made.append(f'<div class="{kind}">{body}{_mark(shown, setting)}</div>')
+        earlier = "".join(f'<span id="{escape(name)}-{step["step"]}"></span>' for step in shown[:-1] if name)
+        body = f'<div class="left"{anchors[0]}>{earlier}{cells[0]}</div><div class="right"{anchors[1]}>{cells[1]}</div>'
+        made.append(f'<div class="{kind}">{body}{mark(shown, name, setting)}</div>')
     # What fits a telephone beside its left side need not be set below it.
     kind = "steps narrow" if sum(widest) <= _NARROW else "steps"
     return f'<div class="{kind}">\n{chr(10).join(made)}\n</div>'
-
-
-def _mark(shown: Any, setting: Setting) -> str:
-    """✓ for what is proved, with the steps, the trust base and the facts used as its title."""
-    if not shown:
-        return '<div class="mark"></div>'
-    say, titles = setting.say, []
-    for step in shown:
-        by = f" · {say['by']} {', '.join(step['by'])}" if step["by"] else ""
-        trust = f" · {step['trust']}" if step["trust"] else ""
-        titles.append(f"{step['step']}: {say.get(step['verdict'], step['verdict'])}{trust}{by}")
-    title = escape("\n".join(titles))
-    last = shown[-1]
-    if last["expected"] != "proved":
-        return f'<div class="mark wrong" title="{title}">✗ {escape(say.get(last["verdict"], last["verdict"]))}</div>'
-    used = dict.fromkeys(name for step in shown for name in step["by"])
-    names = ", ".join(f'<a href="#{n}">{n}</a>' if n in setting.names else escape(n) for n in used)
-    by = f'<span class="by">{names}</span>' if names else ""
-    sign, kind = ("✓", "good") if last["verdict"] in ("proved", "definition") else ("!", "wrong")
-    return f'<div class="mark {kind}" title="{title}">{by}<span class="sign">{sign}</span></div>'
 
 
 def figure(cell: Any) -> str:

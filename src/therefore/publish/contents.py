@@ -1,0 +1,88 @@
+"""The page over all documents: what each is about, what became of its steps, and which rests on which."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from html import escape
+from importlib import import_module
+from importlib.resources import files
+from typing import Any
+
+from therefore.document import Document
+from therefore.publish.graph import Node, connected, drawing, in_words
+from therefore.publish.marks import Setting
+from therefore.publish.mathml import converter
+from therefore.publish.page import inline, prose, style
+from therefore.publish.words import is_chinese, summary, words_in
+
+
+def index_page(documents: Sequence[Document]) -> str:
+    """One HTML file, for the directory above the documents' own; it fetches nothing."""
+    jinja: Any = import_module("jinja2")
+    say = words_in("zh-CN" if all(map(is_chinese, documents)) else "en")
+    template = (files("therefore") / "publish" / "assets" / "index.html.j2").read_text(encoding="utf-8")
+    with converter() as mathml:
+        setting = Setting(mathml, say, {})
+        described = [_described(document, setting) for document in in_order(documents)]
+    total = Counter[str]()
+    for document in documents:
+        total.update(summary(document)[1])
+    count = sum(len(document.derivations) for document in documents)
+    environment = jinja.Environment(undefined=jinja.StrictUndefined)
+    made = environment.from_string(template).render(
+        say=say, style=style(), documents=described, numbers=_numbers(total, count, say), graph=_graph(documents, say)
+    )
+    return f"{made}\n"
+
+
+def in_order(documents: Sequence[Document]) -> list[Document]:
+    """Each after those that it uses, otherwise by their titles."""
+    left = sorted(documents, key=lambda document: document.title)
+    done: list[Document] = []
+    while left:
+        waiting = {document.name for document in left}
+        # What is circular, which loading refuses, would come by title.
+        ready = next((d for d in left if not waiting & {*_rests(d)} - {d.name}), left[0])
+        left.remove(ready)
+        done.append(ready)
+    return done
+
+
+def _described(document: Document, setting: Setting) -> dict[str, str]:
+    say = words_in("zh-CN" if is_chinese(document) else "en")
+    first = document.introduction.strip().split("\n\n")[0]
+    return {
+        "name": document.name,
+        "title": inline(document.title, setting),
+        "lang": say["lang"],
+        "introduction": prose(first, {}, setting).strip(),
+        "numbers": _numbers(summary(document)[1], len(document.derivations), say),
+    }
+
+
+def _numbers(verdicts: Mapping[str, int], derivations: int, say: Mapping[str, str]) -> str:
+    """How many derivations and steps there are, and what became of these."""
+    steps = sum(verdicts.values())
+    counts = "".join(
+        f' <span class="count {name}"><strong>{number}</strong> {escape(say.get(name, name))}</span>'
+        for name, number in verdicts.items()
+    )
+    return (
+        f"<strong>{derivations}</strong> {escape(say['derivations'])}, <strong>{steps}</strong> {escape(say['steps'])}"
+        f"{counts}"
+    )
+
+
+def _graph(documents: Sequence[Document], say: Mapping[str, str]) -> str:
+    nodes = connected([Node(d.name, f"{d.name}/index.html", _rests(d)) for d in documents])
+    if not nodes:
+        return ""
+    words = f"<details><summary>{escape(say['in words'])}</summary>{in_words(nodes, say['rests'])}</details>"
+    return f'<div class="web">{drawing(nodes, say["graph"])}</div>{words}'
+
+
+def _rests(document: Document) -> tuple[str, ...]:
+    """The documents whose derivations this one uses."""
+    uses = (use.split("::")[0] for checked in document.derivations for use in checked.uses if "::" in use)
+    return tuple(dict.fromkeys(uses))
