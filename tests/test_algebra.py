@@ -43,6 +43,9 @@ LOGIC = (
     pair("exp(2*x) - 5*exp(x) + 4 == 0", "<=>", "x == 0 or x == log(4)", "x == 0", **X),
     pair("log(x) + 2*log(y) == 0", "<=>", "x*y**2 == 1", "x*y == 1", **POSITIVE),
     pair("log(x) - log(y) > 1", "<=>", "x > y*exp(1)", "x > y", **POSITIVE),
+    pair("a*x**2 + b*x + c == 0", "<=>",
+         "Or(x == (-b + sqrt(b**2 - 4*a*c))/(2*a), x == (-b - sqrt(b**2 - 4*a*c))/(2*a))",
+         "x == (-b + sqrt(b**2 - 4*a*c))/(2*a)", given=("b**2 - 4*a*c >= 0",), a="nonzero", b="real", c="real", **X),
     pair("log(x) >= 3", "<=>", "x >= exp(3)", "x >= 3", x="positive"),
     pair("exp(-x) < y", "<=>", "x > -log(y)", "x > log(y)", x="real", y="positive"),
     pair("tanh(x) < 0", "<=>", "x < 0", "x <= 0", **X),
@@ -64,8 +67,28 @@ IRRATIONAL = (
     pair("x**3", "==", "x*y**2 + y*x**2", "x*y**2", given=("x**2 == x*y + y**2",), **XY),
 )
 
+FUNCTIONS = (
+    # what is divided by is not zero for a reason that takes a proof
+    pair("x/(exp(x) - 1)", "==", "x*exp(-x)/(1 - exp(-x))", "x*exp(x)/(1 - exp(x))", x="nonzero"),
+    pair("(cosh(x) + 1)/sinh(x)", "==", "sinh(x)/(cosh(x) - 1)", "sinh(x)/(cosh(x) + 2)", x="nonzero"),
+    pair("(1 - cos(x))/sin(x)", "==", "tan(x/2)", "tan(x)", x="(0, pi/2)"),
+    pair("log(y)/log(x)", "==", "-log(1/y)/log(x)", "log(1/y)/log(x)", given=("x != 1",), **POSITIVE),
+    pair("(1 - x)/(1 - cbrt(x))", "==", "1 + cbrt(x) + cbrt(x**2)", "1 + cbrt(x) - cbrt(x**2)", x="(0, 1)"),
+    pair("tan(3*x)*(1 - 3*tan(x)**2)", "==", "3*tan(x) - tan(x)**3", "3*tan(x) + tan(x)**3", x="(0, pi/6)"),
+    # inverse hyperbolic functions
+    pair("acosh(2*x**2 - 1)", "==", "2*acosh(x)", "acosh(x)", x="[1, oo)"),
+    pair("atanh(x) - atanh(y)", "==", "atanh((x - y)/(1 - x*y))", "atanh((x - y)/(1 + x*y))", x="(-1, 1)", y="(-1, 1)"),
+    pair("acosh(1/x)", "==", "atanh(sqrt(1 - x**2))", "asinh(sqrt(1 - x**2))", x="(0, 1)"),
+    pair("asinh(x/sqrt(1 - x**2))", "==", "atanh(x)", "acosh(x/sqrt(1 - x**2))", x="(0, 1)"),
+    # gamma
+    pair("gamma(x)*gamma(1 - x)", "==", "pi/sin(pi*x)", "pi/cos(pi*x)", x="(0, 1)"),
+    pair("gamma(2 - x)*gamma(1 + x)", "==", "pi*x*(1 - x)/sin(pi*x)", "pi*x/sin(pi*x)", x="(0, 1)"),
+    pair("gamma(1/2 + x)*gamma(1/2 - x)", "==", "pi/cos(pi*x)", "pi/sin(pi*x)", x="(-1/2, 1/2)"),
+    pair("gamma(Rational(1, 3))*gamma(Rational(2, 3))", "==", "2*pi/sqrt(3)", "pi*sqrt(3)"),
+)  # fmt: skip
 
-@pytest.mark.parametrize("case", [*LOGIC, *IRRATIONAL], ids=lambda c: f"{c.left} {c.relation} {c.right}")
+
+@pytest.mark.parametrize("case", [*LOGIC, *IRRATIONAL, *FUNCTIONS], ids=lambda c: f"{c.left} {c.relation} {c.right}")
 def test_a_step_is_proved_and_its_mutants_are_refuted(case: Pair) -> None:
     verdict = check(case.left, case.relation, case.right, given=case.given, symbols=case.symbols)
     assert verdict.status == "proved", verdict.message

@@ -20,6 +20,7 @@ from therefore.term import MATRICES, RELATIONS, ZERO, Term, add, eq, ne, num, va
 
 DIMENSIONS = (2, 1, 3)
 TRIALS = 6  # matrices for given sizes and numbers
+SMALL = 3  # the one with small entries: a product of matrices of integers is 0 or at least 1
 ENTRIES = (1, 0, 2, -1, 1, 0, -2, 3)
 PAIRS = ((3, 4, 5), (4, 3, 5), (0, 1, 1), (1, 0, 1))  # for rotations: a² + b² = c²
 
@@ -143,7 +144,8 @@ def _filled(rows: int, columns: int, trial: int, random: Random) -> fmpq_mat:
     entries = [ENTRIES[(start + i * (1 + trial % 3)) % len(ENTRIES)] for i in range(rows * columns)]
     if trial > 3:
         entries = [random.choice(ENTRIES) for _ in entries]
-    return fmpq_mat(rows, columns, [fmpq(e) for e in entries])
+    scale = fmpq(1, 16) if trial == SMALL else fmpq(1)
+    return fmpq_mat(rows, columns, [scale * e for e in entries])
 
 
 def _identity(n: int) -> fmpq_mat:

@@ -22,7 +22,7 @@ MAX_CHOSEN = 12
 
 
 def open_gamma(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
-    """Γ(z + n) by Γ(z) for the least z + n that occurs; Γ(2z) by Γ(z) Γ(z + 1/2) where those occur."""
+    """Γ(z + n) by Γ(z) for the least z + n that occurs; Γ(1 − z), and Γ(2z), by Γ(z) where that occurs."""
     (value,) = args
     proof = x.context_here.proof
     if value.constant in (1, Fraction(1, 2)):
@@ -34,11 +34,23 @@ def open_gamma(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     before = x.term(x.subtract(value, x.constant(1)))
     if 0 < shift - least <= MAX_STEPS:
         return x.closed(value, lambda context, name: _step(x, context, name(before)))
+    other = x.subtract(x.constant(1), value)
+    turned = value.num.leading_coefficient() < 0 if value.constant is None else value.constant > Fraction(1, 2)
+    if turned and _occurs(x, other):
+        a = x.term(other)
+        return x.closed(value, lambda context, name: _reflected(x, context, name(a), name(before)))
     half = x.multiply(x.constant(Fraction(1, 2)), value)
-    if _occurs(x, half):
+    both = [_occurs(x, half), _occurs(x, x.add(half, x.constant(Fraction(1, 2))))]
+    if all(both) or (any(both) and value.constant is None):
         a = x.term(half)
         return x.closed(value, lambda context, name: by_name(x.search, context, "gamma double", Term("gamma", name(a))))
     return None
+
+
+def _reflected(x: Explorer, context: Context, a: Term, before: Term) -> Fact | None:
+    """Γ(1 − a) by Γ(a), after as many steps as it takes for a to be between 0 and 1."""
+    fact = by_name(x.search, context, "gamma reflection", Term("gamma", a))
+    return fact or _step(x, context, before)
 
 
 def _step(x: Explorer, context: Context, before: Term) -> Fact | None:
@@ -61,14 +73,14 @@ def _constant_part(x: Explorer, value: Value) -> Fraction:
 
 
 def _occurs(x: Explorer, value: Value) -> bool:
-    """Whether the goal has a gamma of this value plus a multiple of 1/2."""
+    """Whether the goal has a gamma of this value plus an integer."""
     for t in walk(x.search.goal.claim):
         if t.op == "gamma" and not any(name not in x.search.goal.claim.free for name in t.free):
             try:
                 gap = x.subtract(x.normal(t.args[0]), value).constant
             except Rejected:
                 continue
-            if gap is not None and (2 * gap).denominator == 1:
+            if gap is not None and gap.denominator == 1:
                 return True
     return False
 

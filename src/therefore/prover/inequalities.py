@@ -19,8 +19,9 @@ from therefore.prover.gathering import gathered
 from therefore.prover.inverse import by_angle
 from therefore.prover.integral_order import by_integrands
 from therefore.prover.kinks import by_kinks
-from therefore.prover.logic import by_finite_cases, by_index_cases
+from therefore.prover.logic import by_finite_cases, by_index_cases, from_contradiction
 from therefore.prover.order import by_row
+from therefore.prover.polynomials import opposite_term
 from therefore.prover.proof import Context, Fact
 from therefore.prover.radicals import by_logs, by_power
 from therefore.prover.slopes import by_derivative
@@ -28,7 +29,7 @@ from therefore.prover.squares import by_squares
 from therefore.prover.squaring import by_squaring
 from therefore.prover.tangents import by_comparing_logarithms, by_tangents, tangents_in_sum
 from therefore.prover.univariate import by_interval
-from therefore.term import ONE, ZERO, Term, le, lt, sub
+from therefore.term import MATRICES, ONE, ZERO, Term, le, lt, sub
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -48,7 +49,7 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
             inner.memo[formula] = found
         return found
 
-    fact = None
+    fact = apart(search, context, goal, prove) if goal.op == "ne" else None
     if goal.op == "eq":
         for closing in (by_angle, by_power, by_logs):
             fact = fact or closing(search, context, goal, prove)
@@ -65,6 +66,28 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
     if fact is None and nesting == 0 and any(f.formula.op == "eq" for f in context.facts):
         fact = by_contradiction(search, context, goal)
     return fact
+
+
+def apart(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
+    """a ≠ b because one is less; where it is known that two other terms differ, on each side of that."""
+    a, b = goal.args
+    for order, row in ((lt(b, a), "greater is different"), (lt(a, b), "less is different")):
+        fact = prove(context, order)
+        if fact is not None:
+            return context.proof.row(row, {"a": a, "b": b}, fact)
+    for known in context.facts:
+        if known.formula.op != "ne" or known.formula.args[0].op in MATRICES or not known.formula.free & goal.free:
+            continue
+        either = context.proof.compare(known.formula.args[0], known.formula.args[1], strict=True)
+        if any(context.find(case) for case in either.formula.args):
+            continue
+        below, equal, above = (context.assuming(case) for case in either.formula.args)
+        sides = [prove(below, goal), from_contradiction(search, equal, goal)]
+        sides += [prove(above, goal)] if all(sides) else [None]
+        if all(sides):
+            low, middle, high = (side for side in sides if side)
+            return context.proof.cases(either, [low, middle, high])
+    return None
 
 
 def through_function(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
@@ -85,7 +108,10 @@ def without_denominator(search: Search, context: Context, goal: Term, prove: Any
     if value.den.is_one() or value.num.is_constant():
         return None
     above, below = x.polynomial_term(value.num), x.polynomial_term(value.den)
-    positive = search.prove(context, lt(ZERO, below))
+    positive = prove(context, lt(ZERO, below))
+    if positive is None:
+        above, below = opposite_term(above), opposite_term(below)
+        positive = prove(context, lt(ZERO, below))
     fact = positive and prove(context, Term(goal.op, ZERO, above))
     if not fact or not positive:
         return None

@@ -65,6 +65,10 @@ def _root(x: Explorer, context: Context, name: Name, base: Value, e: Fraction) -
     """A power with a rational exponent e > 0 of a base that is not negative."""
     proof, prove = context.proof, x.search.prove
     factors = [(name(t), n) for t, n in x.factors(base)]
+    if base.num.is_constant() and not base.den.is_one():
+        inside = name(x.term(x.make(base.den, base.num)))
+        positive = prove(context, lt(ZERO, inside))
+        return positive and proof.row("power of reciprocal", {"a": inside, "b": num(e)}, positive)
     if len(factors) == 1:
         return _root_of_power(x, context, *factors[0], e)
     for a, b in _products(x, base):

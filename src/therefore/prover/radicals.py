@@ -64,7 +64,7 @@ def by_logs(search: Search, context: Context, goal: Term, prove: Any) -> Fact | 
             scale = lcm(*(c.denominator for c in terms.values()))
             parts = []
             for a, c in terms.items():
-                positive = search.prove(context, lt(ZERO, a))
+                positive = prove(context, lt(ZERO, a))
                 if positive is None:
                     return None
                 parts.append((int(c * scale), positive))

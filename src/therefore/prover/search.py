@@ -30,7 +30,20 @@ from therefore.prover.order import prove_integer, prove_order, structural
 from therefore.prover.solving import by_solving
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
 from therefore.prover.series import prove_series
-from therefore.term import INFINITY, MATRICES, MINUS_INFINITY, ZERO, Term, eq, in_range, num, substitute, var, walk
+from therefore.term import (
+    INFINITY,
+    MATRICES,
+    MINUS_INFINITY,
+    RELATIONS,
+    ZERO,
+    Term,
+    eq,
+    in_range,
+    num,
+    substitute,
+    var,
+    walk,
+)
 
 MAX_DEPTH = 40
 MAX_RENEWALS = 12
@@ -106,17 +119,26 @@ class Search:
         self.written = tuple(c.args[0] for c in claims if c.op == "ne" and c.args[1] == ZERO)
         self.signed = tuple(c.args[1] for c in claims if c.op in ("lt", "le") and c.args[0] == ZERO)
         base = self.context(tuple(opened(h, goal, everything=True) for h in goal.hypotheses))
-        conclusions = []
-        for formula in claims:
-            if formula is not claims[0] or formula != claim:
-                fact = self.prove(base, formula)
-            else:
-                context = self.context(tuple(opened(h, goal) for h in goal.hypotheses))
-                fact = self.prove_claim(lemmas.with_instances(self, context, claim), claim)
+        found = dict[Term, Fact]()
+        for formula in (f for f in claims if f is not claims[0] or f != claim):
+            fact = self.prove(base, formula) or self.prove_obligation(base, formula)
             if fact is None:
                 return None
-            conclusions.append(fact)
-        return self.proof.certificate(conclusions)
+            found[formula] = fact
+        if claims and claims[0] == claim:
+            context = self.context(tuple(opened(h, goal) for h in goal.hypotheses))
+            fact = self.prove_claim(lemmas.with_instances(self, context, claim), claim)
+            if fact is None:
+                return None
+            found[claim] = fact
+        return self.proof.certificate([found[formula] for formula in claims])
+
+    def prove_obligation(self, base: Context, formula: Term) -> Fact | None:
+        """With the costly tactics; then it is known to whoever divides."""
+        if formula.op not in RELATIONS or formula.args[0].op in MATRICES:
+            return None
+        fact = base.memo[formula] = inequalities.prove_relation(self, base, formula)
+        return fact
 
     def context(self, hypotheses: tuple[Term, ...]) -> Context:
         if hypotheses not in self._contexts:

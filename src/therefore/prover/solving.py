@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from therefore.kernel.field import Rejected, difference
 from therefore.prover.arithmetic import arithmetic
 from therefore.prover.proof import Context, Fact
+from therefore.prover.undoing import squares_of_roots
 from therefore.term import ZERO, Term, eq, ne, num, power
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 def by_solving(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
     """A relation under equations that no rewriting has used yet, each solved for a variable in turn."""
     idle = [f for f in context.facts if f.formula.op == "eq" and search.oriented(context, f) is None]
-    found = [s for f in idle if (s := solved(search, f) or divided(search, context, f))]
+    found: list[Fact] = []
+    for fact in idle:
+        one = solved(search, fact) or divided(search, context, fact)
+        found += [one] if one else squares_of_roots(search, context, fact)
     return prove(context.extended(found), goal) if found else None
 
 

@@ -40,11 +40,16 @@ def by_squares_of_roots(search: Search, context: Context, goal: Term, deduce: De
     Both together would rewrite what is under the root by what the root is.
     """
     for fact in reversed(context.facts):
-        squares = _tried(_squared, search, context, fact) if fact.formula.op == "eq" else []
+        squares = squares_of_roots(search, context, fact)
         found = deduce(context.without(fact).extended(squares), goal) if squares else None
         if found is not None:
             return found
     return None
+
+
+def squares_of_roots(search: Search, context: Context, fact: Fact) -> list[Fact]:
+    """A²·g = B² from a fact A·√g + B = 0, for each of its roots."""
+    return _tried(_squared, search, context, fact) if fact.formula.op == "eq" else []
 
 
 def _tried(way: Any, search: Search, context: Context, fact: Fact) -> list[Fact]:

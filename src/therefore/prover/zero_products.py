@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from therefore.kernel.field import Rejected, difference
 from therefore.prover.arithmetic import arithmetic
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, ZERO, Term, eq, mul, ne
+from therefore.term import ZERO, Term, eq, mul, ne, num
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -43,7 +43,7 @@ def by_product_of_alternatives(search: Search, context: Context, goal: Term, pro
     def stated(inner: Context, formula: Term) -> Fact | None:
         assumed = inner.facts[-1]
         part = next(p for p in goal.args if difference(p) == assumed.formula.args[0])
-        fact = arithmetic(search, context, part, [(ONE, assumed)])
+        fact = arithmetic(search, context, part, [(num(-1), assumed)])
         return fact and inner.proof.either(formula, fact)
 
     return zero and _in_each(search, context, zero, goal, stated)
