@@ -130,6 +130,7 @@ def build(
     paths: Paths = None,
     output: Annotated[Path, typer.Option(help="Where to publish.")] = Path("output"),
     check: Annotated[bool, typer.Option("--check", help="Only compare with what is published.")] = False,
+    pdf: Annotated[Path | None, typer.Option(help="Also write each document as PDF into this directory.")] = None,
     target: Annotated[
         list[Library] | None, typer.Option(help="A library that functions are written for; all without one.")
     ] = None,
@@ -142,7 +143,7 @@ def build(
     style = terminal_style()
     scripts = [path for path in scripts_of(paths) if isinstance(path, Path)]
     digest = stamp.inputs(scripts, {"paths": paths, "output": output, "seconds": seconds, "target": target})
-    if not check and (said := stamp.unchanged(output, digest)):
+    if not (check or pdf) and (said := stamp.unchanged(output, digest)):
         print(f"nothing has changed since the last build: {said}\n`{output}` is up to date")
         return
     from therefore.publish.execute import prepare
@@ -158,13 +159,10 @@ def build(
 
     with tempfile.TemporaryDirectory() as directory:
         made = Path(directory)
-        try:
+        with _reported():
             publish(tuple(state.documents), made, home=output)
-        except InputError as error:
-            *earlier, last = error.messages
-            for message in earlier:
-                fail(message, 2)
-            raise fail(last, 2) from None
+            if pdf:
+                _pages(state.documents, pdf)
         if not paths:
             _functions(state.documents, made, output, target or Library)
             (made / "index.html").write_text(index_page(state.documents), encoding="utf-8")
@@ -181,6 +179,32 @@ def build(
     for name in changes.get("stale", ()):
         print(f"not published any more: {output / name}")
     print(f"`{output}` is up to date")
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """What cannot be published for what the user gave is told, and ends the run."""
+    try:
+        yield
+    except InputError as error:
+        *earlier, last = error.messages
+        for message in earlier:
+            fail(message, 2)
+        raise fail(last, 2) from None
+
+
+def _pages(documents: Sequence[Document], directory: Path) -> None:
+    """Each document as a PDF."""
+    from therefore.publish.pdf import pdf
+
+    made = {directory / f"{document.name}.pdf": pdf(document) for document in documents}
+    for path, pages in made.items():
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(pages)
+        except OSError as error:
+            raise fail(Message("error", "unwritable", f"`{path}`: {error.strerror}"), 2) from None
+        print(f"wrote {path}")
 
 
 def _functions(documents: Sequence[Document], made: Path, output: Path, targets: Iterable[Library]) -> None:

@@ -201,6 +201,18 @@ _INPUT: Mapping[str, str] = {
         """,
         instead="run `python SCRIPT` to see the whole traceback, and correct that line",
     ),
+    "not-installed": _page(
+        "What was asked for needs a package that is not installed.",
+        why="What is heavy and not always wanted is left to extras of the package.",
+        example="therefore build --pdf pages      # without Pandoc and Typst",
+        instead="install the extra that the message names",
+    ),
+    "missing-font": _page(
+        "A document has characters that no installed font has.",
+        why="A PDF with boxes in the place of characters would look finished and say nothing.",
+        example="therefore build --pdf pages      # Chinese text on a machine without a Chinese font",
+        instead="install the font that the message names; it is looked for by its name",
+    ),
     "notebook-failed": _page(
         "A script that runs as a module does not run as a notebook, so nothing was published.",
         why="""

@@ -1,0 +1,118 @@
+"""A checked document as a PDF: Pandoc turns its prose and formulas into Typst, and Typst sets the pages.
+
+Both come with pip (`pip install 'therefore[pdf]'`); no TeX is needed. The same document makes the same bytes.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from therefore.document import Checked, Document
+from therefore.message import InputError, Message
+from therefore.publish.figures import definitions_of, figures_of, svg
+from therefore.publish.notebook import derivation_text
+from therefore.publish.rows import definitions_block
+from therefore.publish.words import has_han, summary, words
+
+CHINESE = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Sans CJK SC", "Source Han Sans SC", "Songti SC", "SimSun")
+_FORMAT = "markdown+tex_math_dollars-auto_identifiers-citations-raw_html-raw_tex-implicit_figures"
+_PREAMBLE = """\
+#set document(title: {title}, date: none)
+#set page(paper: "a4", margin: (x: 2.6cm, y: 2.4cm), numbering: "1")
+#set text(font: ({fonts}), size: 10.5pt, lang: {lang})
+#set par(leading: 0.68em)
+#show heading: set block(above: 1.6em, below: 0.8em)
+#show heading.where(level: 1): set text(size: 17pt)
+#show heading.where(level: 2): set text(size: 13pt)
+#show heading.where(level: 3): set text(size: 10.5pt)
+#show math.equation.where(block: true): set block(breakable: true)
+#show link: set text(fill: rgb("#1f5a8c"))
+#let horizontalrule = line(length: 100%, stroke: 0.5pt)
+"""
+
+
+def pdf(document: Document) -> bytes:
+    """The pages of a document.
+
+    InputError where a font with its characters is missing, or Pandoc and Typst are not installed.
+    """
+    pandoc, typst = _module("pypandoc"), _module("typst")
+    source = "\n\n".join(_parts(document))
+    say, drawn = words(document), definitions_of(document)
+    # matplotlib measures its figures by the fonts that come with it.
+    fonts = [str(Path(import_module("matplotlib").get_data_path()) / "fonts" / "ttf")]
+    chinese = _chinese(source, typst.Fonts(font_paths=fonts).families()) if has_han(source) else []
+    families = ", ".join(map(_quoted, ["Libertinus Serif", *chinese]))
+    head = _PREAMBLE.format(title=_quoted(document.title), fonts=families, lang=_quoted(say["lang"][:2]))
+    body = pandoc.convert_text(source, "typst", format=_FORMAT, extra_args=["--wrap=none"])
+    with tempfile.TemporaryDirectory() as directory:
+        for figure in figures_of(document):
+            (Path(directory) / f"{figure.name}.svg").write_text(svg(figure, drawn), encoding="utf-8")
+        main = Path(directory) / "main.typ"
+        main.write_text(head + body, encoding="utf-8")
+        return bytes(typst.compile(str(main), font_paths=fonts, timestamp=0))
+
+
+def _module(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError:
+        text = "a PDF needs Pandoc and Typst, which are not installed"
+        raise InputError(Message("error", "not-installed", text, help="pip install 'therefore[pdf]'")) from None
+
+
+def _chinese(source: str, installed: list[str]) -> list[str]:
+    """The fonts for Chinese that there are; boxes in the place of characters would be no document."""
+    found = [family for family in CHINESE if family in installed]
+    if not found:
+        text = "the document has Chinese characters, and no font for them is installed"
+        advice = f"install one of {', '.join(CHINESE)}; on Debian: apt install fonts-noto-cjk"
+        raise InputError(Message("error", "missing-font", text, help=advice))
+    return found
+
+
+def _parts(document: Document) -> Iterator[str]:
+    """The document as Markdown, part by part: what the page says, without the proofs."""
+    say = words(document)
+    count, verdicts, trust = summary(document)
+    numbers = ", ".join(f"{number} {say.get(name, name)}" for name, number in verdicts.items())
+    yield f"# {_line(document.title)}"
+    yield f"*{count} {say['steps']}: {numbers}. {say['trust']}: {', '.join(trust) or say['unfounded']}.*"
+    if document.introduction:
+        yield document.introduction
+    if document.definitions:
+        yield f"## {say['definitions']}"
+        yield f"$$\n{definitions_block(document)}\n$$"
+    figures = {f.after: f for f in figures_of(document)}
+    section = ""
+    for checked in document.derivations:
+        if checked.section != section:
+            section = checked.section
+            if section:
+                yield f"## {_line(section)}"
+        yield derivation_text(checked, document, say)[0]
+        if used := _used(checked):
+            yield f"*{say['rests']}* {used}"
+        if figure := figures.pop(checked.name, None):
+            yield f"![{figure.title}]({figure.name}.svg)"
+    for figure in figures.values():
+        yield f"![{figure.title}]({figure.name}.svg)"
+
+
+def _used(checked: Checked) -> str:
+    return ", ".join(f"`{name}`" for name in dict.fromkeys(name for r in checked.results for name in r.step.by))
+
+
+def _line(title: str) -> str:
+    """A title that begins with a number is no list."""
+    number, stop, rest = title.partition(". ")
+    return f"{number}\\. {rest}" if stop and number.isdecimal() else title
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
