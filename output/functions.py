@@ -58,6 +58,8 @@ def softplus(z: ArrayLike) -> Values:
     Accuracy, in units in the last place, on 1,000 arguments (z up to ±800):
         median 0.21, worst 0.95, 0.29 bits lost, all finite; worst at z = 0.001802
         as defined: median 0.48, worst 9e+15, 11 bits lost, 14 not finite
+        NumPy 2.4.6 logaddexp: median 0.21, worst 0.95, 0.29 bits lost, all finite
+        PyTorch 2.13.0 softplus: median 0.22, worst 4.8e+05, 0.77 bits lost, all finite
     """
     (z,) = _arrays(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -83,6 +85,8 @@ def softplus_derivative(z: ArrayLike) -> Values:
     Accuracy, in units in the last place, on 1,000 arguments (z up to ±800):
         median 0.28, worst 1.4, 0.37 bits lost, all finite; worst at z = 4.641
         as defined: median 0.31, worst 1.9e+14, 0.56 bits lost, all finite
+        PyTorch 2.13.0 autograd of softplus: median 0.3, worst 1.6e+07, 1.1 bits lost, all finite
+        SciPy 1.17.1 expit: median 0.31, worst 1.9e+14, 0.56 bits lost, all finite
     """
     (z,) = _arrays(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -111,6 +115,9 @@ def binary_cross_entropy(yhat: ArrayLike, y: ArrayLike) -> Values:
     Accuracy, in units in the last place, on 1,000 arguments (yhat between 0 and 1; y 0 or 1):
         median 0.24, worst 0.69, 0.31 bits lost, all finite; worst at yhat = 0.3889, y = 0
         as defined: median 0.29, worst 6.2e+15, 4.9 bits lost, all finite
+        PyTorch 2.13.0 binary_cross_entropy: median 0.24, worst 5.2e+15, 0.36 bits lost, all finite
+        SciPy 1.17.1 xlogy, xlog1py: median 0.24, worst 1.4, 0.31 bits lost, all finite
+        scikit-learn 1.9.1 log_loss: median 0.3, worst 1.3e+300, 7.4 bits lost, all finite
     """
     yhat, y = _arrays(yhat, y)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -140,6 +147,10 @@ def binary_cross_entropy_from_logits(z: ArrayLike, y: ArrayLike) -> Values:
     Accuracy, in units in the last place, on 1,000 arguments (z up to ±800; y 0 or 1):
         median 0.2, worst 0.96, 0.28 bits lost, all finite; worst at z = -5.327e-07, y = 1
         as defined: median 0.89, worst 8.9e+15, 10 bits lost, 180 not finite
+        NumPy 2.4.6 logaddexp, two softplus: median 0.2, worst 0.96, 0.28 bits lost, all finite
+        PyTorch 2.13.0 BCEWithLogits: median 0.23, worst 8.9e+15, 5.8 bits lost, all finite
+        SciPy 1.17.1 log_expit: median 0.2, worst 0.96, 0.28 bits lost, all finite
+        scikit-learn 1.9.1 HalfBinomialLoss: median 0.35, worst 8.9e+15, 6.1 bits lost, all finite
     """
     z, y = _arrays(z, y)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -170,6 +181,7 @@ def cross_entropy(P: ArrayLike, Q: ArrayLike) -> Values:
         median 0.36, worst 1.5, 0.46 bits lost, all finite; worst at P = [0.9994, 0.0005689, 3.173e-07, 1.85e-10,
             1.084e-13], Q = [0.2057, 0.0001152, 3.29e-08, 3.918e-11, 0.7942]
         as defined: median 0.36, worst 1.5, 0.46 bits lost, all finite
+        SciPy 1.17.1 xlogy: median 0.36, worst 1.5, 0.46 bits lost, all finite
     """
     P, Q = _families(P, Q)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -196,6 +208,8 @@ def entropy(P: ArrayLike) -> Values:
         median 0.37, worst 1.5, 0.48 bits lost, all finite; worst at P = [4.825e-11, 0.9989, 0.001141, 6.383e-07,
             1.837e-10]
         as defined: median 0.37, worst 1.5, 0.48 bits lost, all finite
+        PyTorch 2.13.0 special.entr: median 0.39, worst 1.7, 0.51 bits lost, all finite
+        SciPy 1.17.1 stats.entropy: median 0.37, worst 1.5, 0.48 bits lost, all finite
     """
     (P,) = _families(P)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -221,6 +235,7 @@ def binary_entropy(p: ArrayLike) -> Values:
     Accuracy, in units in the last place, on 1,000 arguments (p between 0 and 1):
         median 0.32, worst 1.4, 0.43 bits lost, all finite; worst at p = 0.9998
         as defined: median 0.52, worst 1.9e+14, 8.2 bits lost, all finite
+        SciPy 1.17.1 entr: median 0.52, worst 1.9e+14, 8.2 bits lost, all finite
     """
     (p,) = _arrays(p)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -246,6 +261,7 @@ def binary_entropy_derivative(p: ArrayLike) -> Values:
     Accuracy, in units in the last place, on 1,000 arguments (p between 0 and 1):
         median 0.26, worst 1.1, 0.33 bits lost, all finite; worst at p = 0.3896
         as defined: median 0.29, worst 35, 0.42 bits lost, all finite
+        SciPy 1.17.1 logit: median 0.27, worst 1, 0.34 bits lost, all finite
     """
     (p,) = _arrays(p)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -275,6 +291,9 @@ def binary_cross_entropy_from_logits_gradient(z: ArrayLike, y: ArrayLike) -> Val
     Accuracy, in units in the last place, on 1,000 arguments (z up to ±800; y 0 or 1):
         median 0.26, worst 1.4, 0.36 bits lost, all finite; worst at z = 4.641, y = 0
         as defined: median 0.38, worst 8.9e+15, 5.9 bits lost, all finite
+        PyTorch 2.13.0 autograd of BCEWithLogits: median 0.38, worst 8.9e+15, 5.9 bits lost, all finite
+        SciPy 1.17.1 expit: median 0.38, worst 8.9e+15, 5.9 bits lost, all finite
+        scikit-learn 1.9.1 HalfBinomialLoss: median 0.27, worst 1.7, 0.38 bits lost, all finite
     """
     z, y = _arrays(z, y)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -303,8 +322,12 @@ def kl_divergence(P: ArrayLike, Q: ArrayLike) -> Values:
 
     Accuracy, in units in the last place, on 320 arguments (P a distribution; Q a distribution; half of the pairs
         nearly equal; of 2, 3, 5, 8 numbers):
-        median 0.43, worst 2.4, 0.56 bits lost, all finite; worst at P = [0.1753, 0.8247], Q = [0.7754, 0.2246]
+        median 0.44, worst 2.4, 0.56 bits lost, all finite; worst at P = [0.1753, 0.8247], Q = [0.7754, 0.2246]
         as defined: median 1.7e+05, worst 2.1e+27, 25 bits lost, all finite
+        PyTorch 2.13.0 kl_div: median 8.8e+03, worst 9.9e+27, 23 bits lost, all finite
+        SciPy 1.17.1 kl_div: median 2.1e+05, worst 3.1e+26, 22 bits lost, all finite
+        SciPy 1.17.1 rel_entr: median 35, worst 3.5e+13, 9.9 bits lost, all finite
+        h(u) = log(1 + u) - u: median 0.61, worst 5.8, 0.77 bits lost, all finite
     """
     P, Q = _families(P, Q)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -329,6 +352,8 @@ def sigmoid(x: ArrayLike) -> Values:
     Accuracy, in units in the last place, on 1,000 arguments (x up to ±800):
         median 0.28, worst 1.4, 0.37 bits lost, all finite; worst at x = 4.641
         as defined: median 0.31, worst 1.9e+14, 0.56 bits lost, all finite
+        PyTorch 2.13.0 sigmoid: median 0.31, worst 1.9e+14, 0.56 bits lost, all finite
+        SciPy 1.17.1 expit: median 0.31, worst 1.9e+14, 0.56 bits lost, all finite
     """
     (x,) = _arrays(x)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -354,6 +379,7 @@ def sigmoid_derivative(x: ArrayLike) -> Values:
     Accuracy, in units in the last place, on 1,000 arguments (x up to ±800):
         median 0.43, worst 2.5, 0.63 bits lost, all finite; worst at x = 0.001792
         as defined: median 0.49, worst 9e+15, 11 bits lost, all finite
+        PyTorch 2.13.0 autograd of sigmoid: median 0.48, worst 9e+15, 11 bits lost, all finite
     """
     (x,) = _arrays(x)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -382,6 +408,8 @@ def softmax(z: ArrayLike) -> Values:
         median 0.3, worst 3.8, 0.45 bits lost, all finite; worst at z = [3.202, -4.437, 7.923, 0.284, -7.355, 5.005,
             -2.634, 9.727]
         as defined: median 0.33, worst 8.2e+15, 2.6 bits lost, 31 not finite
+        PyTorch 2.13.0 softmax: median 0.41, worst 4.9e+02, 1.2 bits lost, all finite
+        SciPy 1.17.1 softmax: median 0.39, worst 4.9e+02, 1.2 bits lost, all finite
     """
     (z,) = _families(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -408,6 +436,8 @@ def log_sum_exp(z: ArrayLike) -> Values:
         median 0.15, worst 1.2, 0.26 bits lost, all finite; worst at z = [0.0001196, 0.007085, 0.417, -24.35,
             -1.282e-09]
         as defined: median 0.2, worst 4.4e+07, 0.64 bits lost, 31 not finite
+        PyTorch 2.13.0 logsumexp: median 0.14, worst 5.7e+03, 0.37 bits lost, all finite
+        SciPy 1.17.1 logsumexp: median 0.15, worst 1.2, 0.26 bits lost, all finite
     """
     (z,) = _families(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -433,6 +463,8 @@ def log_sum_exp_gradient(z: ArrayLike) -> Values:
         median 0.3, worst 3.8, 0.45 bits lost, all finite; worst at z = [3.202, -4.437, 7.923, 0.284, -7.355, 5.005,
             -2.634, 9.727]
         as defined: median 0.33, worst 8.2e+15, 2.6 bits lost, 31 not finite
+        PyTorch 2.13.0 autograd of logsumexp: median 0.69, worst 4.9e+02, 1.4 bits lost, all finite
+        SciPy 1.17.1 softmax: median 0.39, worst 4.9e+02, 1.2 bits lost, all finite
     """
     (z,) = _families(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -458,6 +490,8 @@ def log_softmax(z: ArrayLike) -> Values:
     Accuracy, in units in the last place, on 320 arguments (z up to ±800; of 2, 3, 5, 8 numbers):
         median 0.26, worst 1.7, 0.36 bits lost, all finite; worst at z = [-9.283, 3.078, -4.562, 7.799, 0.1598]
         as defined: median 0.34, worst 8.2e+15, 4.3 bits lost, 292 not finite
+        PyTorch 2.13.0 log_softmax: median 0.35, worst 8.2e+15, 4.6 bits lost, all finite
+        SciPy 1.17.1 log_softmax: median 0.36, worst 8.2e+15, 4.6 bits lost, all finite
     """
     (z,) = _families(z)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -487,6 +521,8 @@ def softmax_cross_entropy(z: ArrayLike, y: ArrayLike) -> Values:
         median 0.33, worst 1.6, 0.44 bits lost, all finite; worst at z = [0.02781, 0.8169, -47.61, -2.5e-09,
             -1.426e-07], y = [0.9989, 0.001136, 6.333e-07, 1.852e-10, 2.176e-13]
         as defined: median 0.44, worst 6.8e+15, 1.5 bits lost, 92 not finite
+        PyTorch 2.13.0 cross_entropy: median 0.39, worst 6.8e+15, 1.7 bits lost, all finite
+        SciPy 1.17.1 log_softmax: median 0.39, worst 6.8e+15, 1.7 bits lost, all finite
     """
     z, y = _families(z, y)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -516,6 +552,8 @@ def softmax_cross_entropy_gradient(z: ArrayLike, y: ArrayLike) -> Values:
             0.000238, 0.01409, 0.4144, -24.19], y = [0.1096, 0.1244, 0.03825, 0.1826, 0.2122, 0.1209, 0.0365,
             0.1756]
         as defined: median 0.23, worst 6.8e+15, 0.92 bits lost, all finite
+        PyTorch 2.13.0 autograd of cross_entropy: median 0.26, worst 6.8e+15, 0.99 bits lost, all finite
+        SciPy 1.17.1 softmax: median 0.23, worst 6.8e+15, 0.92 bits lost, all finite
     """
     z, y = _families(z, y)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
@@ -527,6 +565,8 @@ def softmax_cross_entropy_gradient(z: ArrayLike, y: ArrayLike) -> Values:
 def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
     """The values as arrays of one floating-point type: that of those which have one, else double precision."""
     arrays = [np.asarray(value) for value in values]
+    if all(array.dtype == np.float64 for array in arrays):
+        return tuple(arrays)
     if any(array.dtype.kind not in "biuf" for array in arrays):
         raise TypeError("real numbers are needed")
     given = [a.dtype for a, v in zip(arrays, values, strict=True) if a.dtype.kind == "f" and type(v) is not float]
@@ -534,16 +574,23 @@ def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
     return tuple(array.astype(dtype, copy=False) for array in arrays)
 
 
+def _atanh_beyond(square: Array) -> Array:
+    """atanh(s)/s - 1 of s², which is log(p/q) / (2s) - 1, up to less than rounding where |s| < 1/3."""
+    series = square / 33
+    for k in range(31, 1, -2):
+        series += 1 / k
+        series *= square
+    return series
+
+
 def _divergence(p: Array, q: Array) -> Array:
     """p log(p/q) - p + q, never negative; q where p = 0, and inf where q = 0 < p."""
-    s = (p - q) / np.where(p + q == 0, 1, p + q)
-    square = s * s
-    series = 0 * s  # log(p/q) / (2s) - 1, which is atanh(s)/s - 1, up to less than rounding where |s| < 1/3
-    for k in range(33, 1, -2):
-        series = (series + 1 / k) * square
-    near = (p - q) * s + 2 * p * s * series
-    size = -np.log(np.where(p == 0, 1, np.minimum(p, q) / np.where(p + q == 0, 1, np.maximum(p, q))))
-    far = p * np.where(p < q, -size, size) - (p - q)
+    gap, sum_of_both = p - q, p + q
+    s = gap / np.where(sum_of_both == 0, 1, sum_of_both)
+    near = (gap + 2 * p * _atanh_beyond(s * s)) * s
+    ratio = np.minimum(p, q) / np.where(sum_of_both == 0, 1, np.maximum(p, q))
+    size = -np.log(np.where(p == 0, 1, ratio))
+    far = p * np.where(p < q, -size, size) - gap
     value: Array = np.where(np.abs(s) < 1 / 3, near, far)
     return value
 

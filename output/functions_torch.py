@@ -517,16 +517,22 @@ def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
     return tuple(tensor.to(dtype) for tensor in tensors)
 
 
+def _atanh_beyond(square: Array) -> Array:
+    """atanh(s)/s - 1 of s², which is log(p/q) / (2s) - 1, up to less than rounding where |s| < 1/3."""
+    series = square / 33
+    for k in range(31, 1, -2):
+        series = (series + 1 / k) * square  # not in place, for automatic differentiation
+    return series
+
+
 def _divergence(p: Array, q: Array) -> Array:
     """p log(p/q) - p + q, never negative; q where p = 0, and inf where q = 0 < p."""
-    s = (p - q) / torch.where(p + q == 0, 1, p + q)
-    square = s * s
-    series = 0 * s  # log(p/q) / (2s) - 1, which is atanh(s)/s - 1, up to less than rounding where |s| < 1/3
-    for k in range(33, 1, -2):
-        series = (series + 1 / k) * square
-    near = (p - q) * s + 2 * p * s * series
-    size = -torch.log(torch.where(p == 0, 1, _minimum(p, q) / torch.where(p + q == 0, 1, _maximum(p, q))))
-    far = p * torch.where(p < q, -size, size) - (p - q)
+    gap, sum_of_both = p - q, p + q
+    s = gap / torch.where(sum_of_both == 0, 1, sum_of_both)
+    near = (gap + 2 * p * _atanh_beyond(s * s)) * s
+    ratio = _minimum(p, q) / torch.where(sum_of_both == 0, 1, _maximum(p, q))
+    size = -torch.log(torch.where(p == 0, 1, ratio))
+    far = p * torch.where(p < q, -size, size) - gap
     value: Array = torch.where(torch.abs(s) < 1 / 3, near, far)
     return value
 

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import cast
 
 from therefore.document import Checked, Document, Notation, Place, Prose, Result, Step
@@ -126,7 +126,7 @@ def check_scripts(
         yield check_script(script, seconds=seconds, progress=progress)
 
 
-def build(documents: Sequence[Document], output: Path, home: Path | None = None) -> None:
+def build(documents: Sequence[Document], output: Path, home: Path | None = None, ledger: object = None) -> None:
     """Publishes a file for each document."""
     for document in documents:
         (output / document.name).mkdir(parents=True)
@@ -144,6 +144,8 @@ def modules() -> dict[str, ModuleType]:
         "therefore.scripts": {"check_script": check_script, "check_scripts": check_scripts},
         "therefore.publish": {"__path__": [], "stamp": stamp},
         "therefore.publish.build": {"build": build},
+        "therefore.publish.accuracy": {"NAME": "accuracy.json", "Ledger": SimpleNamespace(read=lambda path: None)},
+        "therefore.publish.contents": {"index_page": lambda documents: "all documents\n"},
         "therefore.publish.execute": {"prepare": lambda: None},
         "therefore.explain": {"explain": explain},
     }

@@ -35,6 +35,7 @@ from therefore.run import (
 if TYPE_CHECKING:
     from therefore.document import Document
     from therefore.draft import Script
+    from therefore.publish.accuracy import Ledger
 
 __all__ = ["app", "main", "run_script"]
 
@@ -153,18 +154,22 @@ def build(
     if code := state.code(style):
         print("nothing was published", file=sys.stderr)
         raise typer.Exit(code)
+    from therefore.publish.accuracy import NAME, Ledger
     from therefore.publish.build import build as publish
     from therefore.publish.contents import index_page
     from therefore.report import tally
 
+    # What was measured before, perhaps on another processor, stands as long as the code does.
+    ledger = Ledger.read(output / NAME)
+
     with tempfile.TemporaryDirectory() as directory:
         made = Path(directory)
         with _reported():
-            publish(tuple(state.documents), made, home=output)
+            publish(tuple(state.documents), made, home=output, ledger=ledger)
             if pdf:
                 _pages(state.documents, pdf)
         if not paths:
-            _functions(state.documents, made, output, target or Library)
+            _functions(state.documents, made, ledger, target or Library)
             (made / "index.html").write_text(index_page(state.documents), encoding="utf-8")
         changes = drift(made, output, whole=not paths)
         if check and changes:
@@ -207,19 +212,16 @@ def _pages(documents: Sequence[Document], directory: Path) -> None:
         print(f"wrote {path}")
 
 
-def _functions(documents: Sequence[Document], made: Path, output: Path, targets: Iterable[Library]) -> None:
+def _functions(documents: Sequence[Document], made: Path, ledger: Ledger, targets: Iterable[Library]) -> None:
     """The modules of all exported functions: they belong to all documents together."""
     if any(document.functions for document in documents):
-        from therefore.publish.accuracy import NAME, Ledger
+        from therefore.publish.accuracy import NAME
         from therefore.publish.numeric import module
         from therefore.publish.targets import TARGETS
 
-        # What was measured before, perhaps on another processor, stands as long as the code does.
-        ledger = Ledger.read(output / NAME)
         for target in (TARGETS[library.value] for library in targets):
             (made / target.file).write_text(module(documents, target, ledger), encoding="utf-8")
-        if ledger.used:
-            (made / NAME).write_text(ledger.text(), encoding="utf-8")
+        (made / NAME).write_text(ledger.text(), encoding="utf-8")
 
 
 def _install(made: Path, output: Path, names: Iterable[str]) -> None:

@@ -241,9 +241,17 @@ class Ledger:
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return cls()
 
+    @classmethod
+    def of_all(cls, found: Mapping[str, Accuracy]) -> Ledger:
+        """A ledger that keeps all that is given."""
+        ledger = cls(found)
+        ledger.used = dict(found)
+        return ledger
+
     def of(self, fingerprint: str, measured: Callable[[], Accuracy]) -> Accuracy:
         """What is known under a fingerprint, else what is measured now."""
-        self.used[fingerprint] = self._known.get(fingerprint) or measured()
+        if fingerprint not in self.used:
+            self.used[fingerprint] = self._known.get(fingerprint) or measured()
         return self.used[fingerprint]
 
     def text(self) -> str:
@@ -267,8 +275,3 @@ def _accuracy(entry: Mapping[str, Any]) -> Accuracy:
 
 def _figures(entry: Mapping[str, Any]) -> Figures:
     return Figures(**{**entry, "curve": tuple((place, bits) for place, bits in entry["curve"])})
-
-
-def libraries(known: Accuracy, found: Iterable[tuple[str, Figures]]) -> Accuracy:
-    """The same with the figures of libraries."""
-    return Accuracy(**{**known.__dict__, "libraries": dict(found)})

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from therefore.document import Document, Result
+from therefore.publish.accuracy import Ledger
+from therefore.publish.accuracy_block import accuracy_block
 from therefore.publish.cells import text
 from therefore.publish.execute import executed
 from therefore.publish.figures import definitions_of, figures_of, svg
@@ -37,11 +39,13 @@ def build(
     more: More | None = None,
     admitted: bool = False,
     home: Path | None = None,
+    ledger: Ledger | None = None,
 ) -> list[Path]:
     """Write every document to `output/<name>/`; the paths written, sorted.
 
     `more` gives further files of a document by their names in its directory. `admitted` accepts
     steps that are admitted. `home` is where the files will be read, if not in `output`.
+    `ledger` knows how accurate numeric functions are.
     NotPublished after the rest when a document has a step that is not good.
     """
     good = [document for document in documents if publishable(document, admitted)]
@@ -49,7 +53,7 @@ def build(
     # The notebooks run in processes of their own; there is time to make the rest meanwhile.
     with ThreadPoolExecutor(1) as pool:
         notebooks = pool.submit(executed, [(sheet, d.path.parent) for sheet, d in zip(sheets, good, strict=True)])
-        made_of = [{**contents(document), **(more(document) if more else {})} for document in good]
+        made_of = [{**contents(document, ledger), **(more(document) if more else {})} for document in good]
     written: list[Path] = []
     for document, made, sheet in zip(good, made_of, notebooks.result(), strict=True):
         made[f"{document.name}.ipynb"] = text(sheet)
@@ -69,12 +73,14 @@ def publishable(document: Document, admitted: bool = False) -> bool:
     return all(good(result) for checked in document.derivations for result in checked.results)
 
 
-def contents(document: Document) -> dict[str, str]:
+def contents(document: Document, ledger: Ledger | None = None) -> dict[str, str]:
     """The text of every file of a document but its notebook, by its name in the document's directory."""
     definitions = definitions_of(document)
+    sheet = notebook(document)
+    functions = accuracy_block(document, ledger or Ledger(), sheet.metadata["therefore"]["lang"])
     return {
         f"{document.name}.tex": document_tex(document),
-        "index.html": page(notebook(document)),
+        "index.html": page(sheet, functions),
         **{f"figures/{figure.name}.svg": svg(figure, definitions) for figure in figures_of(document)},
     }
 

@@ -176,11 +176,10 @@ def _measured(known: Accuracy) -> list[str]:
     """The accuracy in words, for the end of a docstring."""
     title = f"Accuracy, in units in the last place, on {known.count:,} arguments ({known.sample}):"
     worst = f"{in_words(known.ours)}; worst at {known.ours.at}"
-    lines = [
-        textwrap.fill(line, _WIDTH - 12, subsequent_indent="        ")
-        for line in (worst, f"as defined: {in_words(known.naive)}")
-    ]
-    return [textwrap.fill(title, _WIDTH - 8, subsequent_indent="    "), *lines]
+    others = {"as defined": known.naive, **dict(sorted(known.libraries.items()))}
+    lines = [worst, *(f"{name}: {in_words(figures)}" for name, figures in others.items())]
+    wrapped = (textwrap.fill(line, _WIDTH - 12, subsequent_indent="        ") for line in lines)
+    return [textwrap.fill(title, _WIDTH - 8, subsequent_indent="    "), *wrapped]
 
 
 def in_words(figures: Figures) -> str:

@@ -27,8 +27,8 @@ _NARROW = 33
 _MARK = re.compile(r" &*\\quad \\(?:checkmark|times)$| \\quad \\text\{\([a-z ]+\)\}$")
 
 
-def page(notebook: Any) -> str:
-    """The page of an executed notebook made by `therefore.publish.notebook`."""
+def page(notebook: Any, after: str = "") -> str:
+    """The page of an executed notebook made by `therefore.publish.notebook`, with HTML that comes after its cells."""
     exporters: Any = import_module("nbconvert.exporters.templateexporter")
     jinja: Any = import_module("jinja2")
     about = notebook.metadata["therefore"]
@@ -52,6 +52,7 @@ def page(notebook: Any) -> str:
             "name": about["name"],
             "title": about["title"],
             "say": say,
+            "after": after,
             "style": style(),
             "graph": _graph(cells, say),
         }

@@ -18,6 +18,8 @@ Values: TypeAlias = Array | np.floating[Any]  # a number where the result has no
 def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
     """The values as arrays of one floating-point type: that of those which have one, else double precision."""
     arrays = [np.asarray(value) for value in values]
+    if all(array.dtype == np.float64 for array in arrays):
+        return tuple(arrays)
     if any(array.dtype.kind not in "biuf" for array in arrays):
         raise TypeError("real numbers are needed")
     given = [a.dtype for a, v in zip(arrays, values, strict=True) if a.dtype.kind == "f" and type(v) is not float]
@@ -57,16 +59,23 @@ def _xlog1py(x: Array, y: Array) -> Array:
 
 def _divergence(p: Array, q: Array) -> Array:
     """p log(p/q) - p + q, never negative; q where p = 0, and inf where q = 0 < p."""
-    s = (p - q) / np.where(p + q == 0, 1, p + q)
-    square = s * s
-    series = 0 * s  # log(p/q) / (2s) - 1, which is atanh(s)/s - 1, up to less than rounding where |s| < 1/3
-    for k in range(33, 1, -2):
-        series = (series + 1 / k) * square
-    near = (p - q) * s + 2 * p * s * series
-    size = -np.log(np.where(p == 0, 1, np.minimum(p, q) / np.where(p + q == 0, 1, np.maximum(p, q))))
-    far = p * np.where(p < q, -size, size) - (p - q)
+    gap, sum_of_both = p - q, p + q
+    s = gap / np.where(sum_of_both == 0, 1, sum_of_both)
+    near = (gap + 2 * p * _atanh_beyond(s * s)) * s
+    ratio = np.minimum(p, q) / np.where(sum_of_both == 0, 1, np.maximum(p, q))
+    size = -np.log(np.where(p == 0, 1, ratio))
+    far = p * np.where(p < q, -size, size) - gap
     value: Array = np.where(np.abs(s) < 1 / 3, near, far)
     return value
+
+
+def _atanh_beyond(square: Array) -> Array:
+    """atanh(s)/s - 1 of s², which is log(p/q) / (2s) - 1, up to less than rounding where |s| < 1/3."""
+    series = square / 33
+    for k in range(31, 1, -2):
+        series += 1 / k
+        series *= square
+    return series
 
 
 def _weights(z: Array) -> Array:

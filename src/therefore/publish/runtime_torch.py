@@ -87,6 +87,14 @@ def _families(*values: ArrayLike) -> tuple[Array, ...]:
     return tensors
 
 
+def _atanh_beyond(square: Array) -> Array:
+    """atanh(s)/s - 1 of s², which is log(p/q) / (2s) - 1, up to less than rounding where |s| < 1/3."""
+    series = square / 33
+    for k in range(31, 1, -2):
+        series = (series + 1 / k) * square  # not in place, for automatic differentiation
+    return series
+
+
 def _is_largest(x: Array) -> Array:
     """Where along the last axis the largest number is; one of them if there are several."""
     at = torch.argmax(x, dim=-1, keepdim=True)
