@@ -88,7 +88,38 @@ FUNCTIONS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("case", [*LOGIC, *IRRATIONAL, *FUNCTIONS], ids=lambda c: f"{c.left} {c.relation} {c.right}")
+NATURALS = {"n": "nonnegative integer", "k": "nonnegative integer"}
+
+COMBINATORICS = (
+    pair("binomial(n, k + 2)/binomial(n, k)", "==", "(n - k)*(n - k - 1)/((k + 1)*(k + 2))", "(n - k)/(k + 2)",
+         given=("k <= n",), **NATURALS),
+    pair("binomial(n, k)/binomial(n + 1, k)", "==", "(n + 1 - k)/(n + 1)", "(n - k)/(n + 1)", given=("k <= n",),
+         **NATURALS),
+    pair("n*binomial(n - 1, k)", "==", "(n - k)*binomial(n, k)", "(n - k + 1)*binomial(n, k)", given=("k <= n",),
+         n="positive integer", k="nonnegative integer"),
+    pair("Product(n + 1 - j, (j, 1, k))", "==", "factorial(k)*binomial(n, k)", "factorial(n)*binomial(n, k)",
+         given=("k <= n",), **NATURALS),
+)  # fmt: skip
+
+NESTED = (
+    pair("asinh(x) - asinh(y)", "==", "asinh(x*sqrt(1 + y**2) - y*sqrt(1 + x**2))",
+         "asinh(x*sqrt(1 + y**2) + y*sqrt(1 + x**2))", **XY),
+    pair("sqrt(x + y - 2*sqrt(x*y))", "==", "sqrt(x) - sqrt(y)", "sqrt(y) - sqrt(x)", given=("y <= x",), **POSITIVE),
+    pair("Norm(u - v)**2", "==", "2 - 2*dot(u, v)", "2 + 2*dot(u, v)", given=("Norm(u) == 1", "Norm(v) == 1"),
+         u="vector", v="vector"),
+)  # fmt: skip
+
+ORDERS = (
+    pair("Max(x, y) - Max(y, z)", "==", "Max(x - y, 0) - Max(z - y, 0)", "Max(x - z, 0)", z="real", **XY),
+    pair("Max(a, b)*Max(x, y)", "==", "Max(a*x, a*y, b*x, b*y)", "Max(a*x, b*y)", "Max(a*x, a*y)",
+         a="positive", b="positive", **POSITIVE),
+)  # fmt: skip
+
+
+ALL = [*LOGIC, *IRRATIONAL, *FUNCTIONS, *COMBINATORICS, *NESTED, *ORDERS]
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda c: f"{c.left} {c.relation} {c.right}")
 def test_a_step_is_proved_and_its_mutants_are_refuted(case: Pair) -> None:
     verdict = check(case.left, case.relation, case.right, given=case.given, symbols=case.symbols)
     assert verdict.status == "proved", verdict.message

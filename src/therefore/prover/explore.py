@@ -351,17 +351,22 @@ class _Tracked(set[str]):
 
 
 def _without_circles(facts: list[Fact]) -> Iterator[Fact]:
-    """Values of variables first, but none by way of which a variable would be inside of its own value."""
-    values: dict[str, frozenset[str]] = {}
+    """Values of variables first, each after those of what is inside of it, and none that would lead in a circle."""
+    values: dict[str, tuple[Fact, frozenset[str]]] = {}
+    others: list[Fact] = []
     for fact in facts:
-        if fact.formula.op == "eq" and fact.formula.args[0].op == "var":
-            name, inside = fact.formula.args[0].args[0], fact.formula.args[1].free
-            inside = inside.union(*(values.get(n, frozenset()) for n in inside))
-            if name not in inside:
-                values = {n: v | inside if name in v else v for n, v in values.items()}
-                values[name] = values.get(name, frozenset()) | inside
-                yield fact
-    yield from (f for f in facts if f.formula.op != "eq" or f.formula.args[0].op != "var")
+        left, right = fact.formula.args[:2]
+        if fact.formula.op != "eq" or left.op != "var":
+            others.append(fact)
+            continue
+        inside = right.free.union(*(values[n][1] for n in right.free if n in values))
+        if left.args[0] in values:
+            others.append(fact)
+        elif left.args[0] not in inside:
+            values = {n: (f, v | inside if left.args[0] in v else v) for n, (f, v) in values.items()}
+            values[left.args[0]] = fact, inside
+    yield from (fact for fact, _ in sorted(values.values(), key=lambda entry: len(entry[1] & values.keys())))
+    yield from others
 
 
 def _primes(c: Fraction) -> list[tuple[Fraction, int]]:

@@ -108,14 +108,33 @@ def open_binomial(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
             a = {"a": name(n)}
             if chosen == 0:
                 return context.proof.row("binomial zero", a)
-            b = num(chosen - 1)
-            facts = [x.search.prove(context, f) for f in (Term("integer", b), le(ZERO, b))]
-            return context.proof.row("binomial step", a | {"b": b}, *(f for f in facts if f)) if all(facts) else None
+            return _chosen_step(x, context, name(n), num(chosen - 1))
+        if chosen is None and _chooses_fewer(x, *args):
+            return _chosen_step(x, context, name(n), name(x.term(x.subtract(args[1], x.constant(1)))))
         if args[0].constant is None and shift > x.search.least(Term("binomial", x.term(kind), ONE), shift):
             return by_name(x.search, context, "Pascal", Term("binomial", sub(name(n), ONE), name(k)))
         return None
 
     return x.closed(list(args), build)
+
+
+def _chosen_step(x: Explorer, context: Context, n: Term, k: Term) -> Fact | None:
+    """C(n, k + 1) by C(n, k)."""
+    facts = [x.search.prove(context, f) for f in (Term("integer", k), le(ZERO, k))]
+    return context.proof.row("binomial step", {"a": n, "b": k}, *(f for f in facts if f)) if all(facts) else None
+
+
+def _chooses_fewer(x: Explorer, n: Value, k: Value) -> bool:
+    """Whether the goal has a binomial of the same n with a k that is less by a whole number."""
+    for t in walk(x.search.goal.claim):
+        if t.op == "binomial" and t.free <= x.search.goal.claim.free:
+            try:
+                gap = x.subtract(k, x.normal(t.args[1])).constant
+                if gap is not None and gap > 0 and gap.denominator == 1 and x.normal(t.args[0]).key == n.key:
+                    return True
+            except Rejected:
+                continue
+    return False
 
 
 def open_floor(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import Rejected, difference
+from therefore.prover.consequences import from_false
 from therefore.prover.logic import from_contradiction
 from therefore.prover.proof import Context, Fact
 from therefore.prover.solving import solved
-from therefore.term import RELATIONS, ZERO, Term, eq, le, lt, sub, walk
+from therefore.term import ONE, RELATIONS, ZERO, Term, add, eq, le, lt, sub, walk
 
 if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
@@ -63,20 +64,33 @@ def _by_all(search: Search, context: Context, goal: Term, asked: int) -> Fact | 
             return fact
     for question in _questions(search, context, goal):
         return _cases(search, context, question, lambda inner: _by_all(search, inner, goal, asked + 1))
-    return None
+    return from_false(search, context, goal) if asked else None
 
 
 def _cases(search: Search, context: Context, question: Question, prove: Any) -> Fact | None:
     proofs = []
     for case in question.answers:
         inner = context.assuming(case)
-        equation = inner.find(case) if case.op == "eq" else None
+        equation = inner.find(case) if case.op == "eq" else _next(search, inner, case)
         value = equation and solved(search, equation)
         proved = prove(inner.extended([value]) if value else inner)
         if proved is None:
             return None
         proofs.append(proved)
     return context.proof.cases(_alternatives(context, question), proofs)
+
+
+def _next(search: Search, context: Context, order: Term) -> Fact | None:
+    """a + 1 = b from a < b, for integers with b ≤ a + 1."""
+    a, b = order.args
+    above = add(a, ONE)
+    needed = [Term("integer", a), Term("integer", b), le(b, above)] if order.op == "lt" else []
+    facts = [f for f in (search.prove(context, formula) for formula in needed) if f]
+    known = context.find(order)
+    if not needed or len(facts) < len(needed) or known is None:
+        return None
+    step = context.proof.row("integers step by one", {"a": a, "b": b}, facts[0], facts[1], known)
+    return context.proof.row("antisymmetric", {"a": above, "b": b}, step, facts[2])
 
 
 def _alternatives(context: Context, question: Question) -> Fact:

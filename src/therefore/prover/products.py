@@ -105,13 +105,16 @@ def _power(search: Search, inner: Context, over: Range, body: Term, base: Term, 
 
 
 def _rising(search: Search, context: Context, inner: Context, over: Range, body: Term) -> Fact | None:
-    """Π (k + c) = Γ(high + 1 + c)/Γ(low + c), where 0 < low + c."""
+    """Π (k + c) = Γ(high + 1 + c)/Γ(low + c), where 0 < low + c; Π (c − k) = Γ(c − low + 1)/Γ(c − high) likewise."""
     index, low, high = over
     x, k = search.explorer(inner), var(index)
-    shift = x.normal(sub(body, k))
-    if any(index in x.atoms[j].term.free for j in shift.used):
+    up, down = x.normal(sub(body, k)), x.normal(add(body, k))
+    falls = any(index in x.atoms[j].term.free for j in up.used)
+    if falls and any(index in x.atoms[j].term.free for j in down.used):
         return None
-    primitive = Term("gamma", add(k, x.term(shift)))
+    primitive = Term("gamma", add(k, x.term(up)))
+    if falls:
+        primitive = div(ONE, Term("gamma", add(sub(x.term(down), k), ONE)))
     after, start, beyond = (substitute(primitive, {index: at}) for at in (add(k, ONE), low, add(high, ONE)))
     step = search.prove(inner, eq(after, mul(body, primitive)))
     ends = proved(search, context, Term("integer", low), Term("integer", high), le(low, add(high, ONE)))

@@ -394,7 +394,7 @@ class Search:
             return self._solved(fact)  # a variable cannot be replaced by what has it inside, a root of it, say
         as_value = not layers and self._is_value(a, b)
         if as_value or (_rank(a) >= _rank(b) and not (not layers and self._is_value(b, a))):
-            return fact if _rank(a) or _is_power(a) else self._solved(fact) if not layers else None
+            return fact if _rank(a) or _is_power(a) or is_root(a) else self._solved(fact) if not layers else None
         side = b.args[0] if b.op == "neg" else b
         turned = eq(side, a if side is b else Term("neg", a))
         return self._inside_layers(fact, layers, turned)
@@ -473,6 +473,10 @@ def _rewrites(formula: Term, name: str) -> bool:
 def _is_power(t: Term) -> bool:
     """A whole power of a variable, which arithmetic can rewrite."""
     return bool(t.op == "pow" and t.args[0].op == "var" and t.args[1].op == "num")
+
+
+def is_root(t: Term) -> bool:
+    return bool(t.op == "pow" and t.args[1].op == "num" and t.args[1].args[0].denominator > 1)
 
 
 def _rank(t: Term) -> int:
