@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -23,7 +24,7 @@ from therefore.publish.numeric import accuracy as accuracy_of  # noqa: E402
 from therefore.publish.numeric import compiled, module, subject  # noqa: E402
 from therefore.publish.numpy_terms import CannotEvaluate  # noqa: E402
 from therefore.publish.samples import Domain, domain, sample  # noqa: E402
-from therefore.term import ONE, ZERO, Term, app, div, forall, le, lt, total, var  # noqa: E402
+from therefore.term import ONE, ZERO, Term, app, div, forall, le, lt, neg, num, total, var  # noqa: E402
 from therefore.term import eq as equal  # noqa: E402
 
 PUBLISHED = ROOT / "output" / accuracy.NAME
@@ -52,6 +53,8 @@ def functions() -> dict[str, Function]:
         (math.inf, fmpq(2) ** 1025, 0.0),
         (math.inf, -(fmpq(2) ** 1025), math.inf),
         (math.nan, fmpq(2), math.inf),
+        (1e300, fmpq(1, 2**1074), sys.float_info.max),
+        (1.0, fmpq(2) ** 3000, 2.0**52),
         (math.inf, fmpq(2), math.inf),
     ],
 )
@@ -60,6 +63,8 @@ def test_errors_count_in_units_in_the_last_place(computed: float, true: fmpq, er
 
 
 def test_a_ball_counts_by_its_middle() -> None:
+    assert ulps(0.0, (-arb(10) ** 12).exp()) == 0
+    assert ulps(math.inf, (arb(10) ** 12).exp()) == 0
     assert ulps(math.pi, arb.pi()) < 0.5
     assert 0.5 < ulps(math.nextafter(math.pi, 4), arb.pi()) < 1.5
 
@@ -97,9 +102,25 @@ def test_a_domain_is_read_off_the_facts() -> None:
     assert domain("p", 0, [lt(ZERO, p), lt(p, ONE)]) == SHARE
     assert domain("p", 0, [Term("or", equal(p, ZERO), equal(p, ONE))]) == replace(LABEL, name="p")
     assert domain("p", 0, [lt(ZERO, y)]) == replace(REAL, name="p")
+    assert domain("p", 0, [lt(neg(ONE), p), lt(p, div(Term("const", "pi"), num(2)))]).low == -1.0
     sums = equal(total("y", ONE, n, app("P", y)), ONE)
     assert domain("P", 1, [sums, forall("y", ONE, n, lt(ZERO, app("P", y)))]) == P
     assert domain("P", 1, [sums, forall("y", ONE, n, le(ZERO, app("P", y)))]) == replace(P, zeros=True)
+    a = app("a", y)
+    assert domain("a", 1, [forall("y", ONE, n, lt(ZERO, a))]) == Domain("a", True, (), 0.0, 800.0)
+    label = forall("y", ONE, n, Term("or", equal(a, ZERO), equal(a, ONE)))
+    assert domain("a", 1, [label]) == Domain("a", True, (0.0, 1.0))
+
+
+def test_families_keep_to_their_domain_and_numbers_go_with_them() -> None:
+    positive, labels, scale = Domain("a", True, (), 0.0, 800.0), Domain("c", True, (0.0, 1.0)), replace(SHARE, name="t")
+    made = sample([positive, labels, scale])
+    for a, c, t in made.arguments:
+        assert len(a) == len(c) >= 2
+        assert min(a) > 0
+        assert set(c) <= {0.0, 1.0}
+        assert 0 < t < 1
+    assert made.text == "a between 0 and 800; c 0 or 1; t between 0 and 1; of 2, 3, 5, 8 numbers"
 
 
 def test_where_an_expression_is_undefined_nothing_is_measured() -> None:

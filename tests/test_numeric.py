@@ -230,6 +230,35 @@ def test_without_proofs_the_plain_expressions_are_published(
     assert not any(f"def {name}(" in plain for name in HELPERS)
 
 
+def test_logarithms_of_numbers_are_pythons_own(tmp_path: Path) -> None:
+    """PyTorch's functions take tensors alone."""
+    script = '''"""Bits."""
+from sympy import exp, log
+from therefore import define, derivation, export, function, symbol
+t, b = symbol("t", "positive"), function("b")
+BITS = define(b(t), lambda: log(t) / log(2) + exp(1))
+
+
+@derivation
+def bits(d):
+    """As defined."""
+    d.start(b(t))
+    d.eq(log(t) / log(2) + exp(1), by=BITS)
+
+
+EXPORTS = (export("bits", "Bits.", (t,), lambda: log(t) / log(2) + exp(1), checked=BITS),)
+'''
+    (tmp_path / "bits.py").write_text(script, encoding="utf-8")
+    document = as_if_proved(load(tmp_path / "bits.py", Workspace()))
+    for target in TARGETS.values():
+        made = module([document], target)
+        assert f"{target.prefix}.log(t) / math.log(2) + math.exp(1)" in made
+        assert "\nimport math\n" in made
+    space: dict[str, Any] = {}
+    exec(module([document]), space)
+    assert space["bits"](8.0) == pytest.approx(3 + np.e)
+
+
 # SymPy's own printing ---------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -20,7 +21,7 @@ from statistics import fmean, median
 from typing import Any
 
 import numpy as np
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
 from therefore.kernel.balls import Point, Undefined, Unsure, Value, evaluate
 from therefore.publish.numpy_terms import CannotEvaluate
@@ -31,7 +32,8 @@ NAME = "accuracy.json"
 _BINS = 50
 _FIRST_BITS, _LAST_BITS = 256, 16_384
 _SURE = 80  # bits of the true value that are certain, or below the smallest number
-_SMALLEST = -1074
+_LEAST, _GREATEST, _DIGITS = -1022, 1023, 52  # exponents of double precision, and its digits after the first
+_SMALLEST = _LEAST - _DIGITS
 
 
 @dataclass(frozen=True)
@@ -134,27 +136,18 @@ def _is_sharp(value: Value) -> bool:
 
 def ulps(computed: float, true: Value) -> float:
     """The error in units in the last place of the true value; infinite where the result is not finite and should be."""
-    middle = true if isinstance(true, fmpq) else fmpq(*_rational(true))
-    size = abs(middle)
-    exponent = max(_exponent(size), -1022) if size else -1022
-    if not math.isfinite(computed):
-        too_large = exponent > 1023 and computed == (math.inf if middle > 0 else -math.inf)
-        return 0.0 if too_large else math.inf
-    unit = fmpq(2) ** (exponent - 52)
-    off = abs(exact(computed) - middle) / unit
-    return int(off.p) / int(off.q)
-
-
-def _rational(ball: arb) -> tuple[int, int]:
-    mantissa, exponent = ball.mid().man_exp()
-    m, e = int(mantissa), int(exponent)
-    return (m << e, 1) if e >= 0 else (m, 1 << -e)
-
-
-def _exponent(size: fmpq) -> int:
-    """The largest e with 2^e ≤ size."""
-    e = int(size.p).bit_length() - int(size.q).bit_length()
-    return e if fmpq(2) ** e <= size else e - 1
+    before, ctx.prec = ctx.prec, _FIRST_BITS
+    try:
+        middle = arb(true).mid()
+        mantissa, power = middle.man_exp()
+        exponent = max(int(power) + int(mantissa).bit_length() - 1, _LEAST) if mantissa else _LEAST
+        if not math.isfinite(computed):
+            too_large = exponent > _GREATEST and computed == (math.inf if mantissa > 0 else -math.inf)
+            return 0.0 if too_large else math.inf
+        error = float(abs(arb(computed) - middle) * arb(2) ** (_DIGITS - exponent))
+        return min(error, sys.float_info.max)
+    finally:
+        ctx.prec = before
 
 
 def results(call: Callable[..., Any], sample: Sample) -> list[list[float]]:

@@ -55,7 +55,7 @@ def module(documents: Sequence[Document], target: Target = NUMPY, ledger: Ledger
     exported = "".join(f'    "{name}",\n' for name in sorted(f.name for f in functions))
     default = "double precision" if target is NUMPY else "the library's default"
     introduction = _INTRODUCTION.format(library=target.title, default=default, about=target.about)
-    parts = [f"{introduction}\n{target.imports}\n\n__all__ = [\n{exported}]\n"]
+    parts = [f"{introduction}\n{target.imports(texts)}\n\n__all__ = [\n{exported}]\n"]
     carried = target.carried(texts)
     # A decorator is needed before what it decorates.
     first = [source for source in carried if "def _differentiated(" in source]
@@ -123,7 +123,7 @@ def _assigned(result: str, indent: str) -> str:
 def compiled(f: Function, body: Term) -> tuple[str, Callable[..., Any]]:
     """A NumPy function that computes an array term, and its source."""
     source = _source(f, NUMPY, body)
-    text = "\n\n".join([NUMPY.imports, source, *NUMPY.carried([source])])
+    text = "\n\n".join([NUMPY.imports([source]), source, *NUMPY.carried([source])])
     space: dict[str, Any] = {}
     exec(text, space)
     return text, space[f.name]

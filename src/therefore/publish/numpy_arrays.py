@@ -15,6 +15,7 @@ from therefore.text import show
 
 _ALONG_AXIS = {"sum": "np.sum", "prod": "np.prod", "maximum": "np.max"}
 _REDUCTIONS = frozenset({*_ALONG_AXIS.values(), "_tail"})
+_OF_NUMBERS = frozenset("exp log sin cos tan sinh cosh tanh".split())  # in Python's math under the same names
 # Repeated parts that get a name: what costs time, or a line.
 _NAMED = {"exp": "weights", "log": "logarithms", "np.sum": "total", "np.prod": "product", "np.max": "largest"}
 
@@ -92,6 +93,8 @@ def code(t: Term, taken: Iterable[str]) -> tuple[list[str], str]:
         if (t, wide) in names:
             return var(names[t, wide])
         written = spell(t, wide)
+        if t.op in _OF_NUMBERS and not t.free and not any(u.op == "fam" for u in walk(t)):
+            return var(source(written, {}).replace("np.", "math."))  # a number, for every library
         if counts[t, wide] > 1 and (t.op == "app" or t.op in _NAMED):
             name = fresh(_NAMED.get(head(t), head(t).strip("_")), used)
             used.add(name)

@@ -99,6 +99,7 @@ _THE_IMPOSSIBLE_COSTS_ALL = Goal((lt(ZERO, P),), _limit("q", neg(mul(P, log(Q)))
 
 _ALL = (
     Helper(Definition("np.log1p", (("t", 0),), log(add(ONE, T)))),
+    Helper(Definition("np.expm1", (("t", 0),), sub(exp(T), ONE))),
     Helper(
         Definition("_xlogy", (("x", 0), ("y", 0)), _or_zero(mul(X, log(Y)))),
         (_NOTHING_WEIGHS_NOTHING, _THE_IMPOSSIBLE_COSTS_ALL),

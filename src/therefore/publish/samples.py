@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
-from therefore.term import ONE, ZERO, Term, var, walk
+from flint import arb
+
+from therefore.kernel.balls import Point, Undefined, Unsure, evaluate
+from therefore.term import ONE, Term, var, walk
 from therefore.text import members
 
 LARGE = 800.0  # exp(800) is too large for a number
@@ -27,9 +30,9 @@ Argument = float | list[float]
 
 @dataclass(frozen=True)
 class Domain:
-    """What a parameter may be, as far as its facts say: listed numbers, an interval, or families of them.
+    """What a parameter may be, as far as its facts say: listed numbers, an interval, or a family of such numbers.
 
-    Of a family, `sums` says that its numbers sum to 1, and `zeros` that some may be 0.
+    Of a family, `sums` says that its numbers sum to 1, and `zeros` that some of them may be 0.
     """
 
     name: str
@@ -41,10 +44,14 @@ class Domain:
     zeros: bool = False
 
     @property
+    def anything(self) -> bool:
+        return not self.listed and (self.low, self.high) == (-LARGE, LARGE)
+
+    @property
     def ends(self) -> list[Argument]:
         """Values at the ends of the domain; those of a real number stand for all that are large."""
         if self.family:
-            return [[1.0, 0.0], [0.0, 1.0]] if self.sums else [[LARGE, -LARGE]]
+            return [[1.0, 0.0], [0.0, 1.0]] if self.sums else [[self.high, self.low]]
         return list(self.listed) or [self.low, self.high]
 
 
@@ -59,21 +66,33 @@ class Sample:
 
 
 def domain(name: str, arity: int, facts: Iterable[Term]) -> Domain:
-    """What the facts say of a parameter."""
-    if arity:
-        known = [h for h in facts if f"@{name}" in h.free]
-        sums = any(h.op == "eq" and h.args[1] == ONE for h in known)
-        positive = any(u.op == "lt" and u.args[0] == ZERO for h in known for u in walk(h))
-        return Domain(name, True, sums=sums, zeros=not positive)
-    low, high = -LARGE, LARGE
-    for h in facts:
-        if h.op == "or" and (listed := members(h)) and listed[0] == var(name):
-            return Domain(name, False, tuple(float(v.args[0]) for v in listed[1]))
-        if h.op in ("lt", "le") and h.args[1] == var(name) and h.args[0].op == "num":
-            low = float(h.args[0].args[0])
-        if h.op in ("lt", "le") and h.args[0] == var(name) and h.args[1].op == "num":
-            high = float(h.args[1].args[0])
-    return Domain(name, False, (), low, high)
+    """What the facts say of a parameter, or of every number of a family."""
+    key = f"@{name}" if arity else name
+    known = [h for fact in facts if key in fact.free for h in walk(fact)]
+
+    def is_it(t: Term) -> bool:
+        return t.op == "app" and t.args[0] == name if arity else t == var(name)
+
+    sums = arity > 0 and any(h.op == "eq" and h.args[0].op == "sum" and h.args[1] == ONE for h in known)
+    low, high, zeros = -LARGE, LARGE, True
+    for h in known:
+        if h.op == "or" and (listed := members(h)) and is_it(listed[0]):
+            return Domain(name, arity > 0, tuple(float(v.args[0]) for v in listed[1]), sums=sums)
+        if h.op in ("lt", "le") and is_it(h.args[1]) and not h.args[0].free:
+            low = max(low, _constant(h.args[0], low))
+            zeros = zeros and not (h.op == "lt" and low >= 0)
+        if h.op in ("lt", "le") and is_it(h.args[0]) and not h.args[1].free:
+            high = min(high, _constant(h.args[1], high))
+    if sums:
+        return Domain(name, True, sums=True, zeros=zeros)
+    return Domain(name, arity > 0, (), low, high)
+
+
+def _constant(t: Term, unknown: float) -> float:
+    try:
+        return float(arb(evaluate(t, Point())).mid())
+    except (Undefined, Unsure):
+        return unknown
 
 
 def sample(domains: Sequence[Domain]) -> Sample:
@@ -82,24 +101,37 @@ def sample(domains: Sequence[Domain]) -> Sample:
     if not any(d.family for d in domains):
         rows = tuple(islice(zip(*_columns(domains), strict=False), NUMBERS))
         return Sample(rows, domains[0].name, tuple(row[0] for row in rows), texts)
-    families = list(islice(_rows(domains), ROWS))
-    first, *others = (i for i, d in enumerate(domains) if d.family)
-    if domains[first].sums and any(domains[i].sums for i in others):
-        axis, places = "largest difference of probabilities", [_apart(row[first], row[others[0]]) for row in families]
+    families = tuple(islice(_rows(domains), ROWS))
+    shares = [i for i, d in enumerate(domains) if d.sums]
+    first = next(i for i, d in enumerate(domains) if d.family)
+    if len(shares) > 1:
+        axis, places = "largest difference of probabilities", [_apart(r[shares[0]], r[shares[1]]) for r in families]
         texts += "; half of the pairs nearly equal"
     elif domains[first].sums:
-        axis, places = "smallest probability", [min(row[first]) for row in families]
+        axis, places = "smallest probability", [min(_numbers(row[first])) for row in families]
     else:
-        axis, places = "largest difference of numbers", [max(row[first]) - min(row[first]) for row in families]
-    return Sample(tuple(families), axis, tuple(places), f"{texts}; of {', '.join(map(str, _SIZES))} numbers")
+        axis, places = "largest difference of numbers", [_spread(_numbers(row[first])) for row in families]
+    return Sample(families, axis, tuple(places), f"{texts}; of {', '.join(map(str, _SIZES))} numbers")
+
+
+def _numbers(argument: Argument) -> list[float]:
+    return argument if isinstance(argument, list) else [argument]
+
+
+def _spread(numbers: Sequence[float]) -> float:
+    return max(numbers) - min(numbers)
+
+
+def _apart(p: Argument, q: Argument) -> float:
+    return max(abs(a - b) for a, b in zip(_numbers(p), _numbers(q), strict=True))
 
 
 def _text(d: Domain) -> str:
-    if d.family:
-        return "a distribution" if d.sums else f"up to ±{LARGE:g}"
+    if d.sums:
+        return "a distribution"
     if d.listed:
         return " or ".join(f"{v:g}" for v in d.listed)
-    return f"up to ±{LARGE:g}" if (d.low, d.high) == (-LARGE, LARGE) else f"between {d.low:g} and {d.high:g}"
+    return f"up to ±{LARGE:g}" if d.anything else f"between {d.low:g} and {d.high:g}"
 
 
 # Numbers ---------------------------------------------------------------------------------------
@@ -130,7 +162,7 @@ def _repeated(values: Iterable[float], times: int) -> Iterator[float]:
 
 def _interval(d: Domain, units: Iterator[float]) -> Iterator[float]:
     """Numbers strictly inside an interval: near its ends on a logarithmic scale, and evenly."""
-    if (d.low, d.high) != (-LARGE, LARGE):
+    if not d.anything:
         width = d.high - d.low
         yield from (d.low + width * share for share in _HARD_SHARES)
         yield from (d.high - width * share for share in _HARD_SHARES if d.high - width * share < d.high)
@@ -154,19 +186,22 @@ def _scaled(units: Iterator[float], top: int, octaves: int) -> float:
 # Families --------------------------------------------------------------------------------------
 
 
-def _rows(domains: Sequence[Domain]) -> Iterator[tuple[list[float], ...]]:
-    """Families of one size, row by row."""
+def _rows(domains: Sequence[Domain]) -> Iterator[tuple[Argument, ...]]:
+    """Families of one size, row by row, and the numbers that go with them."""
     units = _weyl(len(domains))
+    columns = [cycle(d.listed) if d.listed else _interval(d, _weyl(i)) for i, d in enumerate(domains)]
     for turn, size in enumerate(cycle(_SIZES)):
-        row: list[list[float]] = []
+        row: list[Argument] = []
         counts: list[int] = []
-        for d in domains:
+        for d, column in zip(domains, columns, strict=True):
             if d.sums:
                 close = counts and turn % 8 < 4
                 counts = _near(counts, turn) if close else _counts(size, turn // 8, units, d.zeros)
                 row.append([count / _WHOLE for count in counts])
+            elif d.family:
+                row.append(list(_logits(size, turn, units) if d.anything else islice(column, size)))
             else:
-                row.append(list(_logits(size, turn, units)))
+                row.append(next(column))
         yield tuple(row)
 
 
@@ -201,7 +236,3 @@ def _near(counts: Sequence[int], turn: int) -> list[int]:
         step = max(step, int(min(counts[i], counts[i + 1]) > 1))
         moved[i], moved[i + 1] = counts[i] + step, counts[i + 1] - step
     return moved
-
-
-def _apart(p: Sequence[float], q: Sequence[float]) -> float:
-    return max(abs(a - b) for a, b in zip(p, q, strict=True))

@@ -7,6 +7,7 @@ it is the same, and that the laws hold which the code of its helpers rests on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from therefore.decide import decide
@@ -37,9 +38,11 @@ from therefore.term import (
     app,
     div,
     eq,
+    lt,
     mul,
     named_family,
     neg,
+    num,
     sub,
     substitute,
     var,
@@ -62,6 +65,7 @@ _SHIFTED = "`exp` is taken of differences from the largest logit, so that nothin
 _MADE_GOOD = "What rounding takes from a large difference is made good."
 _NEVER_LARGE = "`exp` is taken of numbers that are not positive, so that nothing overflows."
 _SMALL = "What is small beside 1 keeps its digits."
+_DIFFERENCE = "A difference from 1 that is small keeps its digits."
 _WEIGHTED = "A weight of 0 makes its term 0, even on a probability of 0; on that, a positive weight makes `inf`."
 _LABEL = "For a label of 0 or 1 nothing is subtracted, so that small results keep their digits."
 _NO_NEGATIVE_TERM = "No term of the sum is negative: a confident prediction loses nothing to cancellation."
@@ -103,6 +107,8 @@ FORMS = (
         f"{_SHIFTED} {_LABEL}",
     ),
     Form(log(WEIGHTS), app("np.log1p", app("_tail", Term("fam", "z"), N)), _SMALL),
+    Form(log(sub(ONE, _LOGISTIC)), sub(_min(neg(_Z), ZERO), app("np.log1p", _SHRUNK)), _NEVER_LARGE),
+    Form(log(_LOGISTIC), sub(_min(_Z, ZERO), app("np.log1p", _SHRUNK)), _NEVER_LARGE),
     Form(
         sub(_LOGISTIC, Y),
         div(sub(mul(sub(ONE, Y), exp(_min(_Z, ZERO))), mul(Y, exp(_min(neg(_Z), ZERO)))), add(ONE, _SHRUNK)),
@@ -125,6 +131,17 @@ FORMS = (
     ),
     Form(log(add(ONE, _SHRUNK)), app("np.log1p", _SHRUNK), _NEVER_LARGE),
     Form(log(add(ONE, exp(_Z))), add(_max(_Z, ZERO), app("np.log1p", _SHRUNK)), _NEVER_LARGE),
+    Form(
+        log(sub(ONE, exp(neg(T)))),
+        Term(
+            "piecewise",
+            log(neg(app("np.expm1", neg(T)))), lt(T, num(Fraction(7, 10))),
+            app("np.log1p", neg(exp(neg(T)))),
+        ),
+        _SMALL,
+    ),
+    Form(sub(exp(T), ONE), app("np.expm1", T), _DIFFERENCE),
+    Form(sub(ONE, exp(T)), neg(app("np.expm1", T)), _DIFFERENCE),
     Form(mul(X, log(sub(ONE, Y))), app("_xlog1py", X, neg(Y)), _WEIGHTED),
     Form(mul(X, log(add(ONE, Y))), app("_xlog1py", X, Y), _WEIGHTED),
     Form(mul(X, log(Y)), app("_xlogy", X, Y), _WEIGHTED),

@@ -47,9 +47,10 @@ class Target:
         carried = shared if self.prefix == "np" else {name: self.spelled(source) for name, source in typed.items()}
         return imports, {**carried, **own}
 
-    @property
-    def imports(self) -> str:
-        return self._parts[0]
+    def imports(self, code: Iterable[str]) -> str:
+        """What a module with some code imports, and the types that it names."""
+        needed = "import math\n" if any("math." in text for text in code) else ""
+        return self._parts[0].replace("annotations\n\n", f"annotations\n\n{needed}", 1)
 
     def carried(self, code: Iterable[str]) -> list[str]:
         """The functions and classes that some code calls, and those that they call, by name."""
