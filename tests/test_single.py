@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from therefore import InputError, check
+from therefore import InputError, check, symbol, tex
+from therefore.draft import Misuse
 from therefore.kernel.logic import replay
 from therefore.points import plans
 from therefore.term import INFINITY, MINUS_INFINITY, Term, app, eq, forall, lt, num, var
 
+t = symbol("t")
 POSITIVE = {"P": "positive function", "n": "positive integer"}
 
 
@@ -130,3 +132,43 @@ def test_a_refuted_step_says_which_edit_repairs_it(
 
 def test_no_edit_is_named_that_does_not_repair_the_step() -> None:
     assert check("x**3", "==", "exp(y)", symbols={"x": "real", "y": "real"}).help == ""
+
+
+MATRICES = {"A": "square matrix", "S": "symmetric matrix", "x": "vector", "y": "vector"}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "status"),
+    [
+        (r"\|x - y\|^2", r"\|x\|^2 - 2 x^\top y + \|y\|^2", "proved"),
+        (r"\nabla_x (x^\top S x)", "2 S x", "proved"),
+        (r"\frac{\partial}{\partial x}(x^T A x)", r"(A + A^\top) x", "proved"),
+        (r"\det(A S)", r"|S| \det A", "proved"),
+        ("A S", "S A", "refuted"),
+    ],
+)
+def test_a_step_from_latex_about_matrices(left: str, right: str, status: str) -> None:
+    assert check(tex(left), "==", tex(right), symbols=MATRICES).status == status
+
+
+def test_latex_may_write_a_name_in_a_way_of_its_own() -> None:
+    bold = tex(r"\mathbf{x}^\top \mathbf{x}", x=r"\mathbf{x}")
+    assert check(bold, "==", tex(r"\|x\|^2"), symbols=MATRICES).status == "proved"
+    with pytest.raises(InputError, match="not declared"):
+        check(tex("x", z=r"\mathbf{z}"), "==", tex("x"), symbols=MATRICES)
+
+
+def test_the_names_of_a_step_come_before_those_around_it() -> None:
+    verdict = check(tex(r"\sqrt{t^2}"), "==", tex("t"), symbols={"t": "positive"})
+    assert (verdict.status, verdict.facts) == ("proved", ("0 < t",))
+    assert check(tex(r"\sqrt{t^2}"), "==", tex("t")).status == "refuted"  # t is real in this file
+
+
+def test_hypotheses_in_latex() -> None:
+    verdict = check(tex("u^2"), "<", tex("u"), given=tex(r"u \in (0, 1)"), symbols={"u": "real"})
+    assert verdict.status == "proved"
+
+
+def test_matrices_are_refused_where_their_products_would_commute() -> None:
+    with pytest.raises(Misuse, match="matrices are not known to scripts"):
+        symbol("A", "square matrix")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from difflib import SequenceMatcher
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from therefore.draft import Misuse
 from therefore.expressions import Sum
 from therefore.load import Workspace, _importable, _record, _run
 from therefore.publish.latex import latex
+from therefore.matrix_terms import Sorts
 from therefore.strings import read_expression, read_formula
-from therefore.symbols import Declared, index
+from therefore.domain import parse_domain
+from therefore.symbols import Declared, declared_by, index
 from therefore.term import FORMULAS, Term, add, app, div, mul, neg, num, power, sub, var
 from therefore.reader.parser import Parser
 from therefore.reader.signature import Signature, signature
@@ -339,8 +342,19 @@ def test_nothing_that_is_nested_too_deeply_is_followed() -> None:
 
 # -- random trees ------------------------------------------------------------------------------------
 
-NAMES = signature([x, a, b, sequence("z", over=i), i, n])
+LETTERS = {d.name: d for d in declared_by({n_: parse_domain("square matrix(n)") for n_ in ("A", "B")})}
+VECTORS = {d.name: d for d in declared_by({n_: parse_domain("vector(n)") for n_ in ("u", "v")})}
+CHANCE = sequence("p", over=i, functional=True)
+NAMES = signature([x, a, b, sequence("z", over=i), CHANCE, i, n])
+SHAPED = signature([a, b, n, *LETTERS.values(), *VECTORS.values()])
+NOTATION = Notation(functions=frozenset({"p"}))
 LEAVES = st.sampled_from([var("x"), var("a"), var("b"), num(1), num(2), num(7), app("z", var("i"))])
+HALF, ONE = num(Fraction(1, 2)), num(1)
+RELATION = st.sampled_from(["lt", "le", "eq", "ne", "gt", "ge"])
+
+
+def _expected(t: Term) -> Term:
+    return Term("expectation", "i", ONE, var("n"), mul(app("p", var("i")), t))
 
 
 def _grow(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
@@ -351,23 +365,71 @@ def _grow(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
         pair.map(lambda t: mul(*(t[0].args if t[0].op == "mul" else (t[0],)), t[1])),
         pair.map(lambda t: div(*t)),
         inner.map(neg),
-        st.tuples(inner, st.sampled_from([num(2), var("a"), neg(var("x"))])).map(lambda t: power(*t)),
-        inner.map(lambda t: Term("exp", t)),
-        inner.map(lambda t: Term("log", t)),
-        inner.map(lambda t: Term("sin", t)),
-        inner.map(lambda t: Term("abs", t)),
-        pair.map(lambda t: Term("max", *t)),
-        inner.map(lambda t: Term("sum", "i", num(1), var("n"), t)),
+        st.tuples(inner, st.sampled_from([num(2), HALF, var("a"), neg(var("x"))])).map(lambda t: power(*t)),
+        pair.map(lambda t: power(*t)),
+        st.tuples(st.sampled_from("exp log sin abs gamma floor factorial tanh sign atan".split()), inner).map(
+            lambda t: Term(*t)
+        ),
+        st.tuples(st.sampled_from(["max", "min", "binomial"]), inner, inner).map(lambda t: Term(*t)),
+        st.tuples(st.sampled_from(["sum", "prod", "maximum"]), inner).map(
+            lambda t: Term(t[0], "i", ONE, var("n"), t[1])
+        ),
         inner.map(lambda t: Term("deriv", "x", t, var("x"))),
+        inner.map(lambda t: Term("integral", "x", num(0), Term("const", "oo"), t)),
+        st.tuples(inner, st.sampled_from(["+", "-", "+-"])).map(lambda t: Term("limit", "x", t[0], num(0), t[1])),
+        st.tuples(inner, RELATION, inner, inner, inner).map(
+            lambda t: Term("piecewise", t[0], Term(t[1], t[2], t[3]), t[4])
+        ),
+        inner.map(_expected),
     )
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.recursive(LEAVES, _grow, max_leaves=8))
 def test_a_printed_tree_is_read_as_itself_or_as_one_that_prints_the_same(t: Term) -> None:
-    source = latex(t)
+    source = latex(t, NOTATION)
     again = Parser(source, NAMES).whole_expression()
     assert _flat(again) == _flat(t), source
+
+
+SQUARE, COLUMN = st.sampled_from([var("A"), var("B")]), st.sampled_from([var("u"), var("v")])
+
+
+def _squares(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+    pair = st.tuples(inner, inner)
+    return st.one_of(
+        pair.map(lambda t: add(*t)),
+        pair.map(lambda t: sub(*t)),
+        pair.map(lambda t: mul(*t)),
+        inner.map(neg),
+        inner.map(lambda t: Term("transpose", t)),
+        inner.map(lambda t: power(t, neg(ONE))),
+        inner.map(lambda t: mul(var("a"), t)),
+        st.just(Term("identity", var("n"))),
+    )
+
+
+SQUARES = st.recursive(SQUARE, _squares, max_leaves=5)
+COLUMNS = st.one_of(
+    COLUMN,
+    st.tuples(SQUARES, COLUMN).map(lambda t: mul(*t)),
+    st.tuples(COLUMN, COLUMN).map(lambda t: sub(*t)),
+)
+NUMBERS = st.one_of(
+    st.tuples(COLUMN, SQUARES, COLUMN).map(lambda t: mul(Term("transpose", t[0]), *t[1:])),
+    st.tuples(st.sampled_from(["det", "trace"]), SQUARES).map(lambda t: Term(*t)),
+    st.one_of(SQUARES, COLUMNS).map(lambda t: power(Term("trace", mul(Term("transpose", t), t)), HALF)),
+)
+SLOPES = st.tuples(COLUMN, COLUMNS).map(lambda t: Term("deriv", t[0].args[0], mul(Term("transpose", t[1]), t[1]), t[0]))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(SQUARES, COLUMNS, NUMBERS, SLOPES, st.tuples(NUMBERS, NUMBERS).map(lambda t: add(*t))))
+def test_printed_matrices_are_read_as_themselves(t: Term) -> None:
+    sorts = Sorts({name: d.domain.letter(name) for name, d in {**LETTERS, **VECTORS}.items()})  # type: ignore[attr-defined]
+    made = sorts.term(t)
+    source = latex(made)
+    assert _flat(sorts.term(Parser(source, SHAPED).whole_expression())) == _flat(made), source
 
 
 def _flat(t: Term) -> Term:
@@ -388,6 +450,12 @@ def _flat(t: Term) -> Term:
     if t.op == "neg" and isinstance(args[0], Term):
         inner = args[0]
         return inner.args[0] if inner.op == "neg" else neg(inner)
+    if t.op == "scale" and isinstance(args[1], Term) and args[1].op == "scale":
+        return _flat(Term("scale", mul(args[0], args[1].args[0]), args[1].args[1]))
+    if t.op == "scale" and args[0] == neg(num(1)):
+        return Term("scale", num(-1), args[1])
+    if t.op == "matadd":
+        return Term("matadd", *(w for v in args for w in (v.args if v.op == "matadd" else (v,))))
     if t.op == "div" and all(isinstance(v, Term) and v.op == "num" for v in args):
         value = args[0].args[0] / args[1].args[0]  # type: ignore[union-attr]
         return num(value)

@@ -23,10 +23,11 @@ from therefore.message import InputError, Message
 from therefore.read import Reading
 from therefore.repair import repair_of
 from therefore.strings import RESERVED, read_expression, read_formula
-from therefore.symbols import Fact
+from therefore.reader.source import Tex
+from therefore.symbols import Declared, Fact, declared_by
 from therefore.term import INFINITY, MINUS_INFINITY, Term, app, forall, fresh, var, walk
 
-Expression = Union[str, int, sympy.Basic]
+Expression = Union[str, int, sympy.Basic, Tex]
 RELATIONS: Mapping[str, str] = {
     "==": "eq", "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "=>": "implies", "<=>": "iff",
 }  # fmt: skip
@@ -72,10 +73,11 @@ def _goal(
         help = f"write one of {' '.join(RELATIONS)}"
         raise Misuse("bad-expression", f"`{relation}` is not a relation", help)
     op = RELATIONS[relation]
-    reading = Reading(plain=True)
-    side = _formula if op in ("implies", "iff") else _expression
-    claim = Term(op, side(left, reading), side(right, reading))
-    hypotheses = [_formula(g, reading) for g in ([given] if isinstance(given, (str, sympy.Basic)) else given)]
+    domains = {name: _domain(name, text) for name, text in symbols.items()}
+    reading = _Reading({d.name: d for d in declared_by(domains)})
+    side = reading.relation if op in ("implies", "iff") else reading.side
+    claim = Term(op, side(left), side(right))
+    hypotheses = [reading.relation(g) for g in ([given] if isinstance(given, (str, sympy.Basic, Tex)) else given)]
     usable, lemmas = list[Definition](), list[Known]()
     for item in by if isinstance(by, (tuple, list)) else (by,):
         if isinstance(item, DefinedName):
@@ -86,21 +88,35 @@ def _goal(
             hypotheses += [normalisation(item.family)] if item.family is not None else []
         else:
             raise Misuse("bad-by", f"by= takes definitions, derivations and facts, not {item!r}")
-    declared = _declared((claim, *hypotheses), symbols, reading)
+    declared = _declared((claim, *hypotheses), domains, reading)
     return make_goal(claim, reading.met, (*declared, *hypotheses), tuple(usable), tuple(lemmas))
 
 
-def _expression(value: Expression, reading: Reading) -> Term:
-    return read_expression(value) if isinstance(value, str) else reading.expression(value)
+class _Reading(Reading):
+    """Reads sides and hypotheses in any form; the names in text and LaTeX are those that `symbols` declares."""
+
+    def __init__(self, symbols: Mapping[str, Declared]) -> None:
+        super().__init__(plain=True)
+        self._symbols = symbols
+
+    def side(self, value: Expression) -> Term:
+        if isinstance(value, Tex):
+            value = value.among(self._symbols)
+        return read_expression(value) if isinstance(value, str) else self.expression(value)
+
+    def relation(self, value: Expression) -> Term:
+        if isinstance(value, Tex):
+            value = value.among(self._symbols)
+        return read_formula(value) if isinstance(value, str) else self.formula(value)
+
+    def meet_used(self, symbol: Declared) -> None:
+        """Remember what occurs in LaTeX; the domains of `symbols` are stated apart."""
+        if self._symbols.get(symbol.name) is not symbol:
+            super().meet_used(symbol)
 
 
-def _formula(value: Expression, reading: Reading) -> Term:
-    return read_formula(value) if isinstance(value, str) else reading.formula(value)
-
-
-def _declared(terms: Iterable[Term], symbols: Mapping[str, str], reading: Reading) -> Iterator[Term]:
+def _declared(terms: Iterable[Term], domains: Mapping[str, Domain], reading: Reading) -> Iterator[Term]:
     """What the domains say of the names that occur free; Misuse for a name that has none."""
-    domains = {name: _domain(name, text) for name, text in symbols.items()}
     sizes = {n for d in domains.values() if isinstance(d, MatrixDomain) for n in d.rows.free | d.columns.free}
     arities = dict[str, set[int]]()
     free = dict.fromkeys(name for t in terms for name in sorted(t.free))

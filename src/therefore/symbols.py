@@ -6,13 +6,13 @@ mean (their domains and ranges) is kept with them and read by `read` and `lower`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Union
 
 import sympy
 from sympy import Basic, Expr
 
-from therefore.domain import Domain, parse_domain
+from therefore.domain import Domain, MatrixDomain, parse_domain
 from therefore.draft import Misuse
 
 if TYPE_CHECKING:
@@ -131,14 +131,36 @@ class Application(Expr):  # type: ignore[misc]
 
 def _domain(text: str, name: str) -> Domain:
     try:
-        return parse_domain(text)
+        parsed = parse_domain(text)
     except ValueError as error:
         raise Misuse("undeclared-symbol", f"the domain of {name}: {error}") from None
+    if isinstance(parsed, MatrixDomain):
+        # A product of SymPy symbols commutes, and a definition does not know what its letters stand for.
+        text = f"the domain of {name}: matrices are not known to scripts"
+        raise Misuse("undeclared-symbol", text, 'check one step: check(…, symbols={"A": "square matrix"})')
+    return parsed
 
 
 def _kind(domain: Domain) -> str:
     """SymPy's word for the numbers of a domain."""
     return "integer" if domain.integer else "complex" if domain.complex else "real"
+
+
+def declared_by(symbols: Mapping[str, Domain]) -> Iterator[Declared]:
+    """Declarations of the names that a step from text has domains for; a family has any number of indices."""
+    for name, domain in symbols.items():
+        if domain.family:
+            yield _plain_family(name, domain)
+        else:
+            variable = Variable(name, domain.text, latex=None, kind=_kind(domain))
+            variable.domain = domain
+            yield variable
+
+
+def _plain_family(name: str, domain: Domain) -> Family:
+    family = Family(name, domain.text, latex=None)
+    family.domain, family.over, family.template, family.functional = domain, (), "", False
+    return family
 
 
 def symbol(name: str, domain: str = "real", latex: str | None = None) -> Variable:

@@ -13,7 +13,8 @@ from therefore.document import Notation
 from therefore.kernel.grammar import shape
 from therefore.term import ARITHMETIC, COMPLEX, EXPECTATIONS, FUNCTIONS, MATRICES, ONE, RELATIONS, Term, num, var
 
-GREEK = dict(
+# Python has the word `lambda` for itself, so that SymPy's symbol is `lamda`.
+GREEK = {"lamda": "λ"} | dict(
     zip(
         "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
         "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(),

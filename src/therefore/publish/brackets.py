@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-GROUP, CALL, SQUARE, BARS, END = "\x01", "\x02", "\x03", "\x04", "\x05"
+GROUP, CALL, SQUARE, BARS, END, NORM = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"
 
-_OPENERS = GROUP + CALL + SQUARE + BARS
-_MARKS = re.compile("([\x01-\x05])")
+_OPENERS = GROUP + CALL + SQUARE + BARS + NORM
+_MARKS = re.compile("([\x01-\x06])")
 _TALL = re.compile(r"\\(?:frac|sum|prod|int|binom|begin|left|max_|min_|lim)(?![a-zA-Z])")
 
 
@@ -35,6 +35,11 @@ def bars(text: str) -> str:
     return f"{BARS}{text}{END}"
 
 
+def norm(text: str) -> str:
+    """`text` between double bars."""
+    return f"{NORM}{text}{END}"
+
+
 def settle(text: str) -> str:
     """`text` with its bracket marks replaced by brackets."""
     # Of each open bracket its kind, what it holds so far, and the shapes of grouping brackets right inside.
@@ -45,7 +50,7 @@ def settle(text: str) -> str:
             shape, bracketed = _bracketed(kind, "".join(content), shapes)
             stack[-1][1].append(bracketed)
             # Brackets of applications do not count for the shape of those around them.
-            stack[-1][2].update(shapes if kind in (CALL, BARS) else {shape})
+            stack[-1][2].update(shapes if kind in (CALL, BARS, NORM) else {shape})
         elif piece and piece in _OPENERS:
             stack.append((piece, [], set()))
         else:
@@ -55,6 +60,8 @@ def settle(text: str) -> str:
 
 def _bracketed(kind: str, inside: str, shapes: set[str]) -> tuple[str, str]:
     tall = _TALL.search(inside) is not None
+    if kind == NORM:
+        return "|", rf"\left\| {inside} \right\|" if tall else rf"\|{inside}\|"
     if kind == BARS:
         # Bars inside bars open and close alike; growing ones say which is which.
         return "|", rf"\left| {inside} \right|" if tall or "|" in inside else f"|{inside}|"

@@ -12,8 +12,8 @@ from itertools import groupby
 
 from therefore.document import Notation
 from therefore.publish.brackets import CALL, END, GROUP, bars, call, group, settle, square
+from therefore.publish.latex_matrices import matrix_latex, norm_latex
 from therefore.publish.names import at_depth_zero, name_latex, width
-from therefore.kernel.grammar import shape
 from therefore.term import ARITHMETIC, COMPLEX, EXPECTATIONS, FUNCTIONS, MATRICES, RELATIONS, Term, num, var, walk
 from therefore.text import (
     AND,
@@ -112,12 +112,12 @@ def _text(t: Term, need: int, s: _Style) -> tuple[str, int]:
     if op in _BIG:
         variable, low, high, body = args
         tail = rf" \, d{_after_d(s.name(variable))}" if op == "integral" else ""
-        return f"{_BIG[op]}{_bounds(variable, low, high, s, op)} {_emit(body, PRODUCT, s)}{tail}", PREFIX
+        return f"{_BIG[op]}{_bounds(variable, low, high, s, op)} {_body(op, variable, body, s)}{tail}", PREFIX
     if op == "maximum":
         variable, low, high, body = args
         name, bare = s.name(variable), variable in s.notation.bare
         span = name if bare else rf"{_emit(low, SUM, s.script)} \le {name} \le {_emit(high, SUM, s.script)}"
-        return rf"\max_{{{span}}} {_emit(body, PRODUCT, s)}", PREFIX
+        return rf"\max_{{{span}}} {_body(op, variable, body, s)}", PREFIX
     if op in ("deriv", "partial"):
         return _derivative(t, s)
     if op == "limit":
@@ -126,13 +126,19 @@ def _text(t: Term, need: int, s: _Style) -> tuple[str, int]:
         target = _emit(point, ATOM if raised else SUM, s.script) + raised
         return rf"\lim_{{{s.name(variable)} \to {target}}} {_emit(body, PRODUCT, s)}", PREFIX
     if op in MATRICES or op in ("trace", "det"):
-        return _matrix(t, s)
+        return matrix_latex(t, lambda inner, need: _emit(inner, need, s), s.name)
     if op == "piecewise":
         pairs = zip(args[:-1:2], args[1::2], strict=True)
         rows = [rf"{_emit(value, SUM, s)} & \text{{if }} {_emit(condition, OR, s)}" for value, condition in pairs]
         rows.append(rf"{_emit(args[-1], SUM, s)} & \text{{otherwise}}")
         return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", PREFIX
     return _formula(t, s)
+
+
+def _body(op: str, variable: str, body: Term, s: _Style) -> str:
+    """What a sum sign or its like takes: bracketed where its last factor could be taken to stand behind it."""
+    apart = op in ("prod", "maximum") and body.op in ("mul", "div") and variable not in body.args[-1].free
+    return _emit(body, POWER if apart and not (body.op == "div" and not s.raised) else PRODUCT, s)
 
 
 def _bounds(variable: str, low: Term, high: Term, s: _Style, op: str) -> str:
@@ -224,7 +230,9 @@ def _product(t: Term, need: int, s: _Style) -> tuple[str, int]:
         if op == "div":
             text += f"/{piece}"
         else:
-            text += (r" \cdot " if _needs_dot(factors[i - 1], operand, piece, s) else " ") + piece
+            # Behind a quotient on one line a factor could belong to the divisor.
+            dotted = rest[i - 2][0] == "div" if i > 1 else False
+            text += (r" \cdot " if dotted or _needs_dot(factors[i - 1], operand, piece, s) else " ") + piece
     return text, level
 
 
@@ -243,6 +251,8 @@ def _is_numeric(t: Term) -> bool:
 
 def _power(base: Term, exponent: Term, s: _Style) -> tuple[str, int]:
     half = exponent.op == "num" and exponent.args[0].denominator == 2 and exponent.args[0].numerator == 1
+    if half and (norm := norm_latex(base, lambda inner, need: _emit(inner, need, s))):
+        return norm, ATOM
     if half or exponent == Term("div", num(1), num(2)):
         return rf"\sqrt{{{_emit(base, SUM, s)}}}", POWER
     raised = f"^{{{_emit(exponent, SUM, s.script)}}}"
@@ -329,34 +339,6 @@ def _expectation(t: Term, s: _Style) -> str:
     elif weight != num(1):
         under += rf" \sim {_emit(weight, SUM, s.script)}"
     return rf"\mathbb{{E}}_{{{under}}}{square(_emit(value, SUM, s))}"
-
-
-def _matrix(t: Term, s: _Style) -> tuple[str, int]:
-    op, args = t.op, t.args
-    if op == "matrix":
-        return s.name(args[0]), ATOM
-    if op == "matadd":
-        text = _emit(args[0], SUM, s)
-        for a in args[1:]:
-            minus = a.op == "scale" and a.args[0] == num(-1)
-            text += (" - " if minus else " + ") + _emit(a.args[1] if minus else a, PRODUCT, s)
-        return text, SUM
-    if op == "scale" and args[0] == num(-1):
-        return f"-{_emit(args[1], PRODUCT, s)}", SIGNED
-    if op == "scale":
-        return f"{_emit(args[0], POWER, s)} {_emit(args[1], PRODUCT, s)}", PRODUCT
-    if op == "matmul":
-        return " ".join(_emit(a, POWER, s) for a in args), PRODUCT
-    if op in ("transpose", "inverse"):
-        raised = r"^{\top}" if op == "transpose" else "^{-1}"
-        return f"{_emit(args[0], ATOM, s)}{raised}", POWER
-    if op == "gradient":
-        return rf"\frac{{\partial}}{{\partial {_emit(args[1], ATOM, s)}}} {_emit(args[0], POWER, s)}", PREFIX
-    if op in ("identity", "zeros"):
-        return "I" if op == "identity" else "0", ATOM
-    if op == "trace" and shape(args[0]) == (num(1), num(1)):
-        return _text(args[0], IFF, s)
-    return (r"\operatorname{tr}" if op == "trace" else r"\det") + call(_emit(args[0], SUM, s)), ATOM
 
 
 def _formula(t: Term, s: _Style) -> tuple[str, int]:

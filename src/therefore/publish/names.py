@@ -36,7 +36,7 @@ def _piece(piece: str, font: str) -> str:
         return rf"\{match[2]}{{{_piece(match[1], font)}}}"
     word, primes = piece.rstrip("'"), "'" * (len(piece) - len(piece.rstrip("'")))
     if word in GREEK or word in _LETTERS:
-        return f"\\{_LETTERS.get(word, word)}{primes}"
+        return f"\\{_LETTERS.get(GREEK.get(word, word), word)}{primes}"
     if word.isascii() and word.isalnum():
         if len(word) == 1 or word.isdigit():
             return word + primes

@@ -10,6 +10,9 @@ from therefore.reader.names import NameReader
 from therefore.reader.tokens import Token
 
 
+REALS = r"\mathbb{R}"
+
+
 class CommandReader(NameReader):
     """Reads commands that take their parts in an order of their own."""
 
@@ -19,15 +22,40 @@ class CommandReader(NameReader):
         self.expect("}")
         return inner
 
+    def part(self) -> Term:
+        """What a command takes: a group in braces, or one digit or name, as in `\\frac12`."""
+        token = self.token
+        if token.text == "{":
+            return self.braced()
+        if token.kind == "number":
+            return self.digit()
+        if token.kind == "name":
+            self.advance()
+            return self.plain(token.text)
+        raise self.error("`{` is expected here")
+
     def fraction(self, token: Token) -> Term:
         if self.ahead(0).text == "{" and self.ahead(1).text in ("d", r"\partial") and self.looks_like_derivative():
             return self.derivative(token)
-        above, below = self.braced(), self.braced()
+        above, below = self.numerator(), self.part()
         if above.op == below.op == "num" and below != ZERO and (above.args[0] / below.args[0]).denominator > 1:
             value = above.args[0] / below.args[0]
             if (value.numerator, value.denominator) == (above.args[0], below.args[0]):
                 return num(value)
         return div(above, below)
+
+    def numerator(self) -> Term:
+        """What stands above the line; the d x of an integral may stand there, and closes it."""
+        if self.token.text != "{":
+            return self.part()
+        self.advance()
+        above = ONE if self.is_differential() else self.unstopped(self.expression)
+        if self.is_differential():
+            self.advance()
+            self.advance()
+            self.closed = True
+        self.expect("}")
+        return above
 
     def root(self, token: Token) -> Term:
         order = num(2)
@@ -35,15 +63,30 @@ class CommandReader(NameReader):
             order = self.unstopped(self.expression)
             self.expect("]")
         exponent = num(1 / order.args[0]) if order.op == "num" and order.args[0] > 0 else div(ONE, order)
-        return power(self.braced(), exponent)
+        return power(self.part(), exponent)
 
     def binomial(self, token: Token) -> Term:
-        return Term("binomial", self.braced(), self.braced())
+        return Term("binomial", self.part(), self.part())
 
     def floor(self, token: Token) -> Term:
         inner = self.unstopped(self.expression)
         self.expect(r"\rfloor")
         return Term("floor", inner)
+
+    def ceiling(self, token: Token) -> Term:
+        inner = self.unstopped(self.expression)
+        self.expect(r"\rceil")
+        return neg(Term("floor", neg(inner)))
+
+    def conjugate(self, token: Token) -> Term:
+        return Term("conjugate", self.braced())
+
+    def underbraced(self, token: Token) -> Term:
+        """What stands above a brace, or in a box; the words below are a remark."""
+        inner = self.braced()
+        if self.take("_"):
+            self.group()
+        return inner
 
     def bars(self) -> Term:
         closing = CLOSING.get(self.advance().text, "|")
@@ -63,18 +106,34 @@ class CommandReader(NameReader):
         args: list[Term] = []
         while True:
             value = self.unstopped_until("&")
+            self.take(",")
             self.expect("&")
+            if self.token.kind == "word" and self.token.text in ("if", "for", "when"):
+                self.advance()
             if self.token.kind == "word" and self.advance().text in ("otherwise", "else"):
                 self.take(r"\\")
                 self.expect(r"\end{cases}")
                 return Term("piecewise", *args, value)
-            args += [value, self.relation_from(self.unstopped(self.expression))]
-            self.take(",")
-            if not self.take(r"\\"):
+            args += [value, self.condition()]
+            self.take(",") or self.take(".")
+            if self.take(r"\\") and self.token.text != r"\end{cases}":
+                continue
+            if not (len(args) == 4 and _opposite(args[1]) == args[3]):
                 raise self.error("the last case is `otherwise`")
+            self.expect(r"\end{cases}")
+            return Term("piecewise", *args[:3])
+
+    def condition(self) -> Term:
+        """The condition of a case, perhaps several joined."""
+        before, self.stops = self.stops, []
+        found = self.disjunction()
+        self.stops = before
+        return found
 
     def looks_like_derivative(self) -> bool:
         """`\\frac{d …}{d x …}`: a d above and a d below."""
+        if self.ahead(1).text == "d" and self.names.knows("d"):
+            raise self.error("`d` is declared, and this could be a derivative", self.ahead(1), "give d another name")
         depth, i = 0, self.at
         while self.tokens[i].kind != "end":
             depth += (self.tokens[i].text == "{") - (self.tokens[i].text == "}")
@@ -131,8 +190,14 @@ class CommandReader(NameReader):
         self.expect("_")
         self.expect("{")
         name = self.index_name()
-        self.expect(r"\to")
+        arrow = self.advance().text
+        if arrow not in (r"\to", r"\downarrow", r"\uparrow"):
+            raise self.error(r"`\to` is expected here", self.tokens[self.at - 1])
         point, direction = self.point()
+        if arrow in (r"\downarrow", r"\uparrow"):
+            if direction != "+-":
+                raise self.error("a limit comes from one side")
+            direction = "+" if arrow == r"\downarrow" else "-"
         self.expect("}")
         body = self.bound_body(name, self.product)
         return Term("limit", name, body, point, direction)
@@ -152,18 +217,34 @@ class CommandReader(NameReader):
         return point, "+-"
 
     def integral(self, token: Token) -> Term:
-        self.expect("_")
-        low = self.signed_script()
-        self.expect("^")
-        high = self.signed_script()
+        low, high = self.ends(token)
         variable = self.differential()
         before = dict(self.bound)
         self.bound |= {"d": "d", variable: variable}
         body = self.expression_until_differential()
         self.bound = before
-        self.advance()
-        self.advance()
+        if not self.closed:
+            self.advance()
+            self.advance()
+        self.closed = False
         return Term("integral", variable, low, high, body)
+
+    def ends(self, token: Token) -> tuple[Term, Term]:
+        """`_a^b`, `^b_a` or `_{\\mathbb{R}}`."""
+        if self.token.text == "_" and [t.text for t in self.tokens[self.at + 1 : self.at + 4]] == ["{", REALS, "}"]:
+            self.at += 4
+            return MINUS_INFINITY, INFINITY
+        if self.take("_"):
+            if self.token.text == REALS and self.advance():
+                return MINUS_INFINITY, INFINITY
+            low = self.signed_script()
+            self.expect("^")
+            return low, self.signed_script()
+        if self.take("^"):
+            high = self.signed_script()
+            self.expect("_")
+            return self.signed_script(), high
+        raise self.error("an integral without its ends", token)
 
     def signed_script(self) -> Term:
         value = self.script()
@@ -171,6 +252,8 @@ class CommandReader(NameReader):
 
     def differential(self) -> str:
         """The variable of the `d x` that closes this integral."""
+        if self.names.knows("d"):
+            raise self.error("`d` is declared, and could be the d of an integral", help="give d another name")
         depth = 0
         for i in range(self.at, len(self.tokens) - 1):
             depth += self.tokens[i].text == r"\int"
@@ -187,7 +270,7 @@ class CommandReader(NameReader):
 
     def expression_until_differential(self) -> Term:
         result = self.product()
-        while not self.is_differential():
+        while not self.closed and not self.is_differential():
             if self.take("+"):
                 result = add(*(result.args if result.op == "add" else (result,)), self.product())
             elif self.take("-"):
@@ -211,11 +294,21 @@ class CommandReader(NameReader):
         return Term("deriv", name, inner.args[1], point)
 
 
+def _opposite(t: Term) -> Term | None:
+    """The relation that holds exactly where this one does not."""
+    other = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}.get(t.op)
+    return Term(other, *t.args) if other else None
+
+
 ATOMS: Mapping[str, Callable[[CommandReader, Token], Term]] = {
     r"\frac": CommandReader.fraction,
     r"\sqrt": CommandReader.root,
     r"\binom": CommandReader.binomial,
     r"\lfloor": CommandReader.floor,
+    r"\lceil": CommandReader.ceiling,
+    r"\overline": CommandReader.conjugate,
+    r"\underbrace": CommandReader.underbraced,
+    r"\boxed": CommandReader.underbraced,
     r"\infty": lambda parser, token: INFINITY,
     r"\begin{cases}": CommandReader.cases,
     r"\left.": CommandReader.evaluated,

@@ -26,6 +26,8 @@ class Cursor(ABC):
         self.bound: dict[str, str | None] = {}
         self.stops: list[str] = []
         self.depth = 0
+        self.several = False  # whether the product that was read last has several factors
+        self.closed = False  # an integral whose d x stood above the line of a fraction
         self.tabular = False  # inside cases, where & and \\\\ separate
 
     @property
@@ -60,6 +62,10 @@ class Cursor(ABC):
             self.advance()
         if self.token.kind != "end":
             raise self.error("this is not understood here")
+
+    def skip_lines(self) -> None:
+        while self.token.text in LINES and not self.tabular:
+            self.advance()
 
     @contextmanager
     def nested(self) -> Iterator[None]:
@@ -115,3 +121,5 @@ class Cursor(ABC):
     def starts_factor(self) -> bool: ...
     @abstractmethod
     def relation_from(self, left: Term) -> Term: ...
+    @abstractmethod
+    def disjunction(self) -> Term: ...

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 
-from therefore.symbols import Declared, Family, Function, Index
-from therefore.term import ONE, Term, app, fresh, var
+from therefore.symbols import Declared, Family, Function, Variable
+from therefore.term import ONE, Term, app, fresh, num, var
 from therefore.reader.cursor import CLOSING, Cursor
 from therefore.reader.signature import Template
 from therefore.reader.tokens import Token, TexError, canonical
@@ -127,11 +127,16 @@ class NameReader(Cursor):
         if family is None or family.functional:
             return None
         self.advance()
-        return self.meet(family, app(family.name, *self.indices(len(family.over))))
+        return self.meet(family, app(family.name, *self.indices(len(family.over) or None)))
 
     def plain(self, key: str) -> Term:
         """A name without subscripts: bound, a variable, or a family or function at arguments."""
         last = self.tokens[self.at - 1]
+        index = self.names.indices.get(key)
+        if key in self.names.ambiguous and index is not None and index.name in self.bound:
+            return var(index.name)
+        if key in self.names.ambiguous:
+            raise self.error(f"`{key}` is declared twice", last, "give one of them a notation of its own")
         variable = self.names.variables.get(key)
         if key in self.bound and key != "d" and (variable is None or variable.name == key):
             return var(key)
@@ -147,11 +152,31 @@ class NameReader(Cursor):
             return Term("exp", ONE)
         if key == r"\pi":
             return Term("const", "pi")
+        conjugated = self.names.variables.get(key.removeprefix(r"\bar{").removesuffix("}"))
+        if key.startswith(r"\bar{") and isinstance(conjugated, Variable) and conjugated.domain.complex:
+            return Term("conjugate", self.meet(conjugated, var(conjugated.name)))
+        if key == "i" and self.is_upright(last):
+            return Term("const", "i")
         if key.endswith("'"):
             return self.primed(key)
         if family or function:
             raise self.error(f"`{key}` is a {'family' if family else 'function'} and needs its arguments", last)
         raise self.error(f"`{key}` is not declared", last, "declare it, with latex= for how it is written")
+
+    def is_upright(self, token: Token) -> bool:
+        """Whether a name is written in roman type, as units and constants are."""
+        return self.source.startswith((r"\mathrm", r"\text", r"\rm", r"\operatorname"), token.start)
+
+    def digit(self) -> Term:
+        """One digit: what a command or a subscript takes of a number without braces."""
+        token = self.token
+        if len(token.text) == 1:
+            self.advance()
+        elif token.text.isdigit():
+            self.tokens[self.at] = Token("number", token.text[1:], token.start + 1, token.end, True)
+        else:
+            raise self.error("braces are expected here")
+        return num(int(token.text[0]))
 
     def primed(self, key: str) -> Term:
         """`f'(u)`: the derivative of a declared function, at its argument."""
@@ -173,7 +198,7 @@ class NameReader(Cursor):
             args.append(self.argument_of(function, len(args)))
         self.expect(closing)
         head: Declared | None = function if function and len(args) in function.definitions else family
-        if head is None or (isinstance(head, Family) and len(args) != len(head.over)):
+        if head is None or (isinstance(head, Family) and len(args) != (len(head.over) or len(args))):
             raise self.error(f"`{key}` does not take {len(args)} arguments", self.tokens[self.at - 1])
         return self.meet(head, app(head.name, *args))
 
@@ -194,12 +219,12 @@ class NameReader(Cursor):
             raise self.error("a family is expected here", begun)
         return self.meet(family, Term("fam", family.name))
 
-    def indices(self, count: int) -> list[Term]:
-        """Subscripts: separated by commas, or side by side as many as there are."""
+    def indices(self, count: int | None) -> list[Term]:
+        """Subscripts: separated by commas, or side by side as many as there are; None is any number."""
         if not self.take("{"):
-            if count != 1:
+            if count not in (1, None):
                 raise self.error(f"{count} indices are expected here")
-            return [self.atom()]
+            return [self.digit() if self.token.kind == "number" else self.atom()]
         begun = self.at
         depth, commas = 0, 0
         for i in range(self.at, len(self.tokens)):
@@ -208,13 +233,15 @@ class NameReader(Cursor):
                 break
             depth += (text in ("{", "(", "[")) - (text in ("}", ")", "]"))
             commas += depth == 0 and text == ","
-        if commas == 0 and count > 1:
+        if commas == 0 and count is None and self.token.kind == self.ahead(1).kind == "name":
+            raise self.error("one index or two?", help="write commas between indices")
+        if commas == 0 and count is not None and count > 1:
             found = [self.unstopped(self.atom) for _ in range(count)]
         else:
             found = [self.unstopped(self.expression)]
             while self.take(","):
                 found.append(self.unstopped(self.expression))
-        if len(found) != count:
+        if count is not None and len(found) != count:
             raise self.error(f"{count} indices are expected here", self.tokens[begun])
         self.expect("}")
         return found
@@ -223,13 +250,14 @@ class NameReader(Cursor):
         token = self.advance()
         if token.kind not in ("name", "word"):
             raise self.error("an index is expected here", token)
-        declared = self.names.variables.get(canonical([token]))
+        key = canonical([token])
+        declared = self.names.indices.get(key) or self.names.variables.get(key)
         return declared.name if declared is not None else token.text.strip("\\")
 
     def declared_range(self, name: str, token: Token) -> tuple[str, Term, Term]:
         from therefore.read import Reading
 
-        declared = next((s for s in self.names.variables.values() if s.name == name and isinstance(s, Index)), None)
+        declared = next((s for s in self.names.indices.values() if s.name == name), None)
         if declared is None:
             raise self.error(f"the range of `{name}` is not given, nor is it a declared index", token)
         low, high = Reading().read_range(declared)

@@ -14,17 +14,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from therefore.term import ONE, Term, add, conj, div, eq, mul, neg, num, power, sub
+from therefore.term import ONE, Term, add, div, mul, neg, num, power, sub
 from therefore.reader.commands import ATOMS, PREFIXES
 from therefore.reader.cursor import CLOSING, LINES
-from therefore.reader.functions import BIG, FUNCTIONS, FunctionReader
+from therefore.reader.formulas import ARROWS, PROSE, RELATIONS, FormulaReader
+from therefore.reader.functions import BIG, FUNCTIONS, OF_MATRICES
+from therefore.reader.matrices import OPERATORS, PARTS
+from therefore.reader.tokens import Token
 
-RELATIONS = {"=": "eq", r"\ne": "ne", "<": "lt", r"\le": "le", ">": "gt", r"\ge": "ge", ":=": "definition"}
-ARROWS = {r"\Rightarrow": "implies", r"\Leftrightarrow": "iff"}
 # Read as what they are, so that the sides can be; no step can claim them.
 UNCHECKED = {r"\propto": "propto", r"\approx": "approx", r"\sim": "sim", r"\leftarrow": "assign", r"\equiv": "equiv"}
 ENVIRONMENTS = frozenset({"aligned", "align", "equation", "gather", "gathered", "split"})
-PROSE = frozenset({"and", "or", "with", "if", "for", "otherwise", "for all", "there is", "there are"})
+DISPLAYS = {"$": "$", r"\[": r"\]", r"\(": r"\)"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Link:
     end: int
 
 
-class Parser(FunctionReader):
+class Parser(FormulaReader):
     """Reads one source. TexError names the token at fault."""
 
     def whole_expression(self) -> Term:
@@ -61,13 +62,16 @@ class Parser(FunctionReader):
 
     def chains(self) -> list[list[Link]]:
         """The source as several chains with commas between them."""
-        wrapped = self.environment()
+        wrapped = []
+        while closing := self.environment():
+            wrapped.append(closing)
         found = [self.links()]
         while self.take(",") or self.take(";"):
             found.append(self.links())
-        if wrapped:
+        for closing in reversed(wrapped):
             self.skip_lines()
-            self.expect(rf"\end{{{wrapped}}}")
+            self.take(".")
+            self.expect(closing)
         self.expect_end()
         return found
 
@@ -85,15 +89,14 @@ class Parser(FunctionReader):
             found.append(Link(relation, self.side(), begun, self.tokens[self.at - 1].end))
 
     def environment(self) -> str:
+        """What closes the environment or the display that opens here, if one does."""
         name = self.token.text.removeprefix(r"\begin{").removesuffix("}")
         if self.token.text.startswith(r"\begin{") and name in ENVIRONMENTS:
             self.advance()
-            return name
-        return ""
-
-    def skip_lines(self) -> None:
-        while self.token.text in LINES and not self.tabular:
-            self.advance()
+            return rf"\end{{{name}}}"
+        closing = DISPLAYS.get(self.token.text, "")
+        self.at += closing != ""
+        return closing
 
     def relation(self) -> str | None:
         found = RELATIONS.get(self.token.text) or ARROWS.get(self.token.text) or UNCHECKED.get(self.token.text)
@@ -106,79 +109,6 @@ class Parser(FunctionReader):
         left = self.expression()
         arrows = any(t.text in ARROWS for t in self.tokens)
         return self.relation_from(left) if arrows else left
-
-    def relation_from(self, left: Term) -> Term:
-        links, here = [], left
-        while True:
-            self.skip_lines()
-            if self.take(r"\in"):
-                links.append(self.membership(here))
-                continue
-            op = RELATIONS.get(self.token.text)
-            if op is None or op == "definition":
-                break
-            self.advance()
-            right = self.expression()
-            links.append(Term(op, here, right))
-            here = right
-        if not links:
-            raise self.error("a relation is expected here")
-        return conj(*links)
-
-    def membership(self, t: Term) -> Term:
-        values = self.values()
-        return eq(t, values[0]) if len(values) == 1 else Term("or", *(eq(t, v) for v in values))
-
-    def formula(self) -> Term:
-        left = self.disjunction()
-        while self.token.text in ARROWS:
-            op = ARROWS[self.advance().text]
-            left = Term(op, left, self.disjunction())
-        return left
-
-    def disjunction(self) -> Term:
-        parts = [self.conjunction()]
-        while self.take("or"):
-            parts.append(self.conjunction())
-        return parts[0] if len(parts) == 1 else Term("or", *parts)
-
-    def conjunction(self) -> Term:
-        parts = [self.statement()]
-        while self.take("and"):
-            parts.append(self.statement())
-        return conj(*(p for part in parts for p in (part.args if part.op == "and" else (part,))))
-
-    def statement(self) -> Term:
-        """A relation, one for all indices of a range, or that there are values with a property."""
-        if self.take("for all"):
-            name, low, high = self.span()
-            self.expect(r"\colon")
-            return Term("forall", name, low, high, self.bound_body(name, self.formula))
-        if self.token.text in ("there is", "there are"):
-            self.advance()
-            names = [self.index_name()]
-            while self.take(","):
-                names.append(self.index_name())
-            self.expect("with")
-            before, self.bound = self.bound, self.bound | dict.fromkeys(names)
-            body = self.formula()
-            self.bound = before
-            return Term("exists", body, *names)
-        return self.relation_from(self.expression())
-
-    def span(self) -> tuple[str, Term, Term]:
-        """`y`, `y \\in \\{0, 1\\}` or `i = 1, \\dots, m`."""
-        begun = self.token
-        name = self.index_name()
-        if self.take(r"\in"):
-            return name, *self.consecutive()
-        if not self.take("="):
-            return self.declared_range(name, begun)
-        low = self.expression()
-        self.expect(",")
-        self.expect(r"\ldots")
-        self.expect(",")
-        return name, low, self.expression()
 
     def expression(self) -> Term:
         with self.nested():
@@ -209,28 +139,43 @@ class Parser(FunctionReader):
 
     def product(self) -> Term:
         """Factors side by side; a quotient written with `/` takes what stands before it."""
-        factors = [self.factor()]
+        factors, divided = [self.factor()], False
         while True:
+            token = self.token
             if self.take("*"):
-                factors.append(self.factor(dotted=True))
+                right = self.factor(dotted=True)
+                product = self.dotted_vectors(factors[-1], right, token)
+                factors = [*factors, right] if product is None else [*factors[:-1], product]
             elif self.take("/"):
-                factors = [div(mul(*factors), self.factor())]
+                factors, divided = [div(mul(*factors), self.factor())], True
+                if self.starts_factor() and self.token.text not in BIG:
+                    help = r"put the divisor in brackets, or write \cdot behind it"
+                    raise self.error("this could belong to the divisor or not", help=help)
             elif self.starts_factor():
                 if self.token.kind == "number":
                     raise self.error("two numbers side by side", help=r"write \cdot between them")
+                if factors[-1].op == "num" and self.token.text not in ("e", "i") and self.is_upright(self.token):
+                    if self.token.kind == "name" and len(self.token.text) == 1:
+                        raise self.error("a unit is not understood", help="declare it, or leave it out")
                 factors.append(self.factor())
             else:
+                self.several = len(factors) > 1 or divided
                 return mul(*factors)
 
     def starts_factor(self) -> bool:
         token = self.token
-        if token.kind == "end" or token.text in self.stops or token.text in PROSE or self.is_differential():
+        if self.closed or token.kind == "end" or token.text in self.stops or token.text in PROSE:
+            return False
+        if self.is_differential():
             return False
         if token.kind in ("name", "number", "word"):
             return True
         if token.kind == "command":
-            return any(token.text in table for table in (ATOMS, PREFIXES, FUNCTIONS, BIG))
-        return token.text in ("(", "[", r"\left|", r"\left.") or (token.text == "|" and "|" not in self.stops)
+            tables = (ATOMS, PREFIXES, FUNCTIONS, BIG, PARTS, OPERATORS, OF_MATRICES)
+            return any(token.text in table for table in tables)
+        return token.text in ("(", "[", r"\left|", r"\left.", "{") or (
+            token.text in ("|", r"\|") and token.text not in self.stops
+        )
 
     def factor(self, dotted: bool = False) -> Term:
         token = self.token
@@ -241,24 +186,52 @@ class Parser(FunctionReader):
             return self.function(function)
         if token.text in BIG:
             return self.big(BIG[self.advance().text])
-        special = PREFIXES.get(token.text)
+        special = PREFIXES.get(token.text) or OPERATORS.get(token.text)
         if special is not None:
             self.advance()
             return special(self, token)
+        if token.text in OF_MATRICES and not self.names.knows(token.text):
+            self.advance()
+            return self.of_matrix(OF_MATRICES[token.text], token)
         return self.powers(self.atom())
 
     def powers(self, base: Term) -> Term:
         while True:
             if self.take("!"):
+                if self.token.text == "!":
+                    raise self.error("two exclamation marks", help="(n!)! is the factorial of a factorial")
                 base = Term("factorial", base)
             elif self.take("^"):
-                token = self.token
-                exponent = self.script()
-                if token.text in (r"\top", r"\prime", "*", "T"):
-                    raise self.error("a transpose or a mark is no exponent", token)
-                base = Term("exp", exponent) if base == Term("exp", ONE) else power(base, exponent)
+                base = self.raised(base, self.tokens[self.at - 2])
+                if self.token.text == "^":
+                    raise self.error("two exponents in a row", help="put the power in brackets")
             else:
                 return base
+
+    def raised(self, base: Term, at: Token) -> Term:
+        """What stands raised behind a base: an exponent, or the mark of a transpose."""
+        transposed = self.transposed(base, at)
+        if transposed is not None:
+            return transposed
+        token = self.token
+        if self.is_label():
+            raise self.error("a raised index in brackets is no exponent", token, "declare the name with its index")
+        exponent = self.script()
+        if token.text in (r"\top", r"\prime", "*", "T"):
+            raise self.error("a transpose or a mark is no exponent", token)
+        return Term("exp", exponent) if base == Term("exp", ONE) else power(base, exponent)
+
+    def is_label(self) -> bool:
+        """Whether `{(i)}` stands here, as in x^{(i)}, which numbers an x."""
+        if (self.token.text, self.ahead(1).text) != ("{", "("):
+            return False
+        depth, i = 0, self.at + 1
+        while self.tokens[i].kind != "end":
+            depth += (self.tokens[i].text == "(") - (self.tokens[i].text == ")")
+            if depth == 0:
+                return self.tokens[i + 1].text == "}"
+            i += 1
+        return False
 
     def script(self) -> Term:
         """What stands raised: a group, or one token."""
@@ -277,7 +250,7 @@ class Parser(FunctionReader):
             self.advance()
             return num(Fraction(token.text))
         if token.kind in ("name", "word"):
-            return self.name()
+            return self.identity() or self.indicator() or self.statistic() or self.name()
         if token.text in ("(", "[", "{"):
             self.advance()
             inner = self.unstopped(self.expression)
@@ -285,7 +258,7 @@ class Parser(FunctionReader):
             return inner
         if token.text in ("|", r"\left|"):
             return self.bars()
-        special = ATOMS.get(token.text)
+        special = ATOMS.get(token.text) or PARTS.get(token.text)
         if special is not None:
             self.advance()
             return special(self, token)

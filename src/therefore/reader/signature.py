@@ -5,10 +5,11 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from therefore.document import Notation
 from therefore.publish.names import name_latex
-from therefore.symbols import Declared, Family, Function, Index, Variable
+from therefore.symbols import Declared, Family, Function, Index
 from therefore.reader.tokens import Token, canonical, tokens
 
 Hole = int
@@ -26,12 +27,18 @@ class Template:
 
 @dataclass(frozen=True)
 class Signature:
-    """Declared things by their canonical LaTeX; a key may stand for several things of different kinds."""
+    """Declared things by their canonical LaTeX; a key may stand for several things of different kinds.
+
+    `ambiguous` are the keys under which two things of one kind are declared; `indices` are
+    the variables that are indices, which sum signs bind.
+    """
 
     variables: Mapping[str, Declared] = field(default_factory=dict)
     families: Mapping[str, Family] = field(default_factory=dict)
     functions: Mapping[str, Function] = field(default_factory=dict)
     templates: tuple[Template, ...] = ()
+    ambiguous: frozenset[str] = frozenset()
+    indices: Mapping[str, Index] = field(default_factory=dict)
 
     def knows(self, key: str) -> bool:
         """Whether a name is declared at all."""
@@ -44,6 +51,8 @@ def signature(declared: Iterable[object], written: Iterable[tuple[Declared, str]
     families: dict[str, Family] = {}
     functions: dict[str, Function] = {}
     templates: list[Template] = []
+    ambiguous: set[str] = set()
+    indices: dict[str, Index] = {}
 
     def enter(symbol: Declared, latex: str) -> None:
         parts = [] if "{0}" in latex else tokens(latex)[:-1]
@@ -51,12 +60,12 @@ def signature(declared: Iterable[object], written: Iterable[tuple[Declared, str]
             templates.append(_template(symbol, latex))
             return
         key = canonical(parts)
-        if isinstance(symbol, Family):
-            families[key] = symbol
-        elif isinstance(symbol, Function):
-            functions[key] = symbol
-        elif isinstance(symbol, (Variable, Index)):
-            variables[key] = symbol
+        table: dict[str, Any] = families if isinstance(symbol, Family) else variables
+        table = functions if isinstance(symbol, Function) else table
+        if table.setdefault(key, symbol) != symbol:
+            ambiguous.add(key)
+        if isinstance(symbol, Index):
+            indices.setdefault(key, symbol)
 
     known = list(dict.fromkeys(d for d in declared if isinstance(d, Declared)))
     for symbol in known:
@@ -66,7 +75,7 @@ def signature(declared: Iterable[object], written: Iterable[tuple[Declared, str]
     for symbol, latex in written:
         enter(symbol, latex)
     ordered = sorted(templates, key=lambda t: -len(t.pieces))
-    return Signature(variables, families, functions, tuple(ordered))
+    return Signature(variables, families, functions, tuple(ordered), frozenset(ambiguous), indices)
 
 
 def _template(head: Declared, latex: str) -> Template:

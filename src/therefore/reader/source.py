@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from therefore.draft import Misuse
@@ -22,8 +22,8 @@ T = TypeVar("T")
 class Tex:
     """LaTeX source with the names among which it stands."""
 
-    def __init__(self, source: str, names: Mapping[str, object]) -> None:
-        self.source, self._names = source, names
+    def __init__(self, source: str, names: Mapping[str, object], notation: Mapping[str, str] | None = None) -> None:
+        self.source, self._names, self._notation = source, names, notation or {}
 
     def __repr__(self) -> str:
         return f"tex({self.source!r})"
@@ -44,6 +44,21 @@ class Tex:
         """Whether it writes a relation and not an expression."""
         return len(self.chain()[0]) > 1 or self.chain()[0][0].term.op in FORMULAS
 
+    def among(self, symbols: Mapping[str, Declared]) -> Tex:
+        """The same source, with further names that come before those of its surroundings."""
+        # Two things of one name would be two readings of it.
+        kept = {key: v for key, v in self._names.items() if not isinstance(v, Declared) or v.name not in symbols}
+        return Tex(self.source, {**kept, **symbols}, self._notation)
+
+    def _written(self) -> Iterator[tuple[Declared, str]]:
+        """The notations beyond how a name prints: those of the script, and those given with the source."""
+        yield from self._names.get(WRITTEN, ())  # type: ignore[misc]
+        declared = {v.name: v for v in self._names.values() if isinstance(v, Declared)}
+        for name, latex in self._notation.items():
+            if name not in declared:
+                raise Misuse("bad-latex", f"`{latex}` is to stand for {name}, which is not declared")
+            yield declared[name], latex
+
     def _read(self, read: Callable[[Parser], T]) -> tuple[T, Mapping[str, Declared]]:
         # Most scripts hold no LaTeX: what reads it is imported when there is some.
         from therefore.reader.parser import Parser
@@ -51,7 +66,7 @@ class Tex:
         from therefore.reader.tokens import TexError
 
         try:
-            names = signature(self._names.values(), self._names.get(WRITTEN, ()))  # type: ignore[arg-type]
+            names = signature(self._names.values(), self._written())
             parser = Parser(self.source, names)
             return read(parser), parser.met
         except TexError as error:
@@ -64,15 +79,16 @@ class Tex:
             raise Misuse("bad-latex", f"{error.reason}: {where}", error.help) from None
 
 
-def tex(source: str) -> Tex:
+def tex(source: str, **notation: str) -> Tex:
     r"""LaTeX for an expression, a relation or (for `d.chain`) a chain, as `tex(r"-\sum_y P(y) \log Q(y)")`.
 
     Names are those that the script declares, as they print: `symbol("yhat", latex=r"\hat{y}")` is
-    written `\hat{y}`. Misuse, at the token, for what is not declared or not understood.
+    written `\hat{y}`; `notation` adds ways to write them here, as `x=r"\mathbf{x}"`. Misuse, at the
+    token, for what is not declared or not understood.
     """
     if not isinstance(source, str):
         raise Misuse("bad-latex", f"tex() takes text, not the {type(source).__name__} {source!r}")
-    return Tex(source, sys._getframe(1).f_globals)
+    return Tex(source, sys._getframe(1).f_globals, notation)
 
 
 def written(symbol: Declared, *latex: str) -> None:

@@ -14,7 +14,7 @@ SKIPPED = frozenset(
 )
 BIG = frozenset(rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
 ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
-           "vec": "vec", "dot": "dot"}  # fmt: skip
+           "vec": "vec", "dot": "dot", "ddot": "ddot", "check": "check", "breve": "breve"}  # fmt: skip
 FONTS = frozenset({"mathbf", "mathcal", "mathbb", "mathsf", "mathfrak", "boldsymbol", "bm", "mathscr"})
 UPRIGHT = frozenset({"mathrm", "operatorname", "mathit", "text", "textrm", "mbox", "rm"})
 SYNONYMS = {
@@ -24,6 +24,7 @@ SYNONYMS = {
     "≥": r"\ge", "≠": r"\ne", r"\lt": "<", r"\gt": ">", r"\cdot": "*", r"\times": "*", r"\ast": "*", "·": "*", "×": "*",
     "−": "-", r"\dfrac": r"\frac", r"\tfrac": r"\frac", r"\ln": r"\log", r"\rightarrow": r"\to", r"\implies":
     r"\Rightarrow", r"\iff": r"\Leftrightarrow", r"\coloneqq": ":=", r"\triangleq": ":=", r"\dbinom": r"\binom",
+    r"\cfrac": r"\frac",
     r"\infin": r"\infty", r"\dots": r"\ldots", r"\cdots": r"\ldots", "（": "(", "）": ")", "，": ",", "＝": "=",
 }  # fmt: skip
 _TOKEN = re.compile(
@@ -33,7 +34,12 @@ _TOKEN = re.compile(
 )
 
 
+_AS_CODE = re.compile(r"[eE][+-]?\d|,\d{3}(?!\d)")  # 1e-3, which would be 1·e − 3, and 1,000
 _MACRO = re.compile(r"\\[A-Za-z]+$")
+
+
+_LINE_SPACE = re.compile(r"\s*\[[\d.]+(?:pt|ex|em|mm|cm)\]")  # as behind \\
+_REMARK = re.compile(r"\s*\{[^{}]*\}")
 
 
 class TexError(Exception):
@@ -89,6 +95,14 @@ class _Tokenizer:
             if match.lastgroup == "space" or text in SKIPPED or text in BIG:
                 self.touching = False
                 continue
+            if text == r"\\" and (space := _LINE_SPACE.match(self.source, self.at)):
+                self.at = space.end()
+            if text in (r"\tag", r"\label", r"\hspace", r"\phantom"):
+                remark = _REMARK.match(self.source, self.at)
+                if remark is None:
+                    raise TexError(f"`{text}` needs its text in braces", match.start(), match.end())
+                self.at, self.touching = remark.end(), False
+                continue
             return match
         return None
 
@@ -107,12 +121,16 @@ class _Tokenizer:
             return self.delimiter(text, match)
         text = SYNONYMS.get(text, text)
         if group == "number":
+            if _AS_CODE.match(self.source, self.at):
+                raise TexError("a number as programs write it", match.start(), self.at, r"write 10^{-3}, and no commas")
             return "number", text
         if group == "letter":
             return "name", text
         if not text.startswith("\\") or not text[1:].isalpha():
             return "symbol", text
         bare = text[1:]
+        if bare == "overline" and not self.is_one_name():
+            return "command", text
         if bare in ACCENTS:
             return "name", rf"\{ACCENTS[bare]}{{{self.inner(match)}}}"
         if bare in FONTS:
@@ -123,6 +141,17 @@ class _Tokenizer:
         if bare in ("begin", "end"):
             return "command", rf"\{bare}{{{self.braced(match).rstrip('*')}}}"
         return ("name" if bare in GREEK else "command"), text
+
+    def is_one_name(self) -> bool:
+        """Whether what is in the braces here, or stands here without, is one name."""
+        at = self.at
+        try:
+            self.inner(None)
+        except TexError:
+            return False
+        finally:
+            self.at = at
+        return True
 
     def delimiter(self, side: str, match: re.Match[str]) -> tuple[Kind, str]:
         """A bracket that grows: bars say on which side they stand, all others are as without."""
@@ -142,17 +171,17 @@ class _Tokenizer:
         text, self.at = self.source[self.at : end], end + 1
         return text
 
-    def inner(self, match: re.Match[str]) -> str:
+    def inner(self, match: re.Match[str] | None) -> str:
         """The name below an accent or in a font: one token, in braces or without."""
         first = self.raw()
         if first is not None and first[0] == "{":
             token = self.next()
             last = self.raw()
             if token is None or last is None or last[0] != "}":
-                raise TexError("an accent stands above one name", match.start(), self.at)
+                raise TexError("an accent stands above one name", match.start() if match else 0, self.at)
             return token.text
         if first is None:
-            raise TexError("an accent stands above one name", match.start(), match.end())
+            raise TexError("an accent stands above one name", match.start() if match else 0, self.at)
         return self.canonical(first)[1]
 
 
