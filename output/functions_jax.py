@@ -90,6 +90,10 @@ def softplus_derivative(z: ArrayLike) -> Values:
     At the ends:
         softplus_derivative(-800) = 0
         softplus_derivative(800) = 1
+
+    Accuracy of the same form under NumPy, in units in the last place, on 1,000 arguments (z up to ±800):
+        median 0.28, worst 1.4, 0.37 bits lost, all finite; worst at z = 4.641
+        as defined: median 0.31, worst 1.9e+14, 0.56 bits lost, all finite
     """
     (z,) = _arrays(z)
     value: Values = jnp.exp(jnp.minimum(z, 0)) / (1 + jnp.exp(-_abs(z)))
@@ -114,6 +118,10 @@ def softplus(z: ArrayLike) -> Values:
     At the ends:
         softplus(-800) = 0
         softplus(800) = 800
+
+    Accuracy of the same form under NumPy, in units in the last place, on 1,000 arguments (z up to ±800):
+        median 0.21, worst 0.95, 0.29 bits lost, all finite; worst at z = 0.001802
+        as defined: median 0.48, worst 9e+15, 11 bits lost, 14 not finite
     """
     (z,) = _arrays(z)
     value: Values = jnp.maximum(z, 0) + jnp.log1p(jnp.exp(-_abs(z)))
@@ -137,6 +145,11 @@ def binary_cross_entropy(yhat: ArrayLike, y: ArrayLike) -> Values:
         binary_cross_entropy(0, 1) = inf
         binary_cross_entropy(1, 0) = inf
         binary_cross_entropy(1, 1) = 0
+
+    Accuracy of the same form under NumPy, in units in the last place, on 1,000 arguments (yhat between 0 and 1; y 0
+        or 1):
+        median 0.24, worst 0.69, 0.31 bits lost, all finite; worst at yhat = 0.3889, y = 0
+        as defined: median 0.29, worst 6.2e+15, 4.9 bits lost, all finite
     """
     yhat, y = _arrays(yhat, y)
     value: Values = 0 - (_xlogy(y, yhat) + _xlog1py(1 - y, -yhat))
@@ -161,6 +174,10 @@ def binary_cross_entropy_from_logits_gradient(z: ArrayLike, y: ArrayLike) -> Val
         binary_cross_entropy_from_logits_gradient(-800, 1) = -1
         binary_cross_entropy_from_logits_gradient(800, 0) = 1
         binary_cross_entropy_from_logits_gradient(800, 1) = 0
+
+    Accuracy of the same form under NumPy, in units in the last place, on 1,000 arguments (z up to ±800; y 0 or 1):
+        median 0.26, worst 1.4, 0.36 bits lost, all finite; worst at z = 4.641, y = 0
+        as defined: median 0.38, worst 8.9e+15, 5.9 bits lost, all finite
     """
     z, y = _arrays(z, y)
     value: Values = ((1 - y) * jnp.exp(jnp.minimum(z, 0)) - y * jnp.exp(jnp.minimum(-z, 0))) / (1 + jnp.exp(-_abs(z)))
@@ -189,6 +206,10 @@ def binary_cross_entropy_from_logits(z: ArrayLike, y: ArrayLike) -> Values:
         binary_cross_entropy_from_logits(-800, 1) = 800
         binary_cross_entropy_from_logits(800, 0) = 800
         binary_cross_entropy_from_logits(800, 1) = 0
+
+    Accuracy of the same form under NumPy, in units in the last place, on 1,000 arguments (z up to ±800; y 0 or 1):
+        median 0.2, worst 0.96, 0.28 bits lost, all finite; worst at z = -5.327e-07, y = 1
+        as defined: median 0.89, worst 8.9e+15, 10 bits lost, 180 not finite
     """
     z, y = _arrays(z, y)
     value: Values = (1 - y) * jnp.maximum(z, 0) + y * jnp.maximum(-z, 0) + jnp.log1p(jnp.exp(-_abs(z)))
@@ -212,6 +233,12 @@ def cross_entropy(P: ArrayLike, Q: ArrayLike) -> Values:
         cross_entropy([1, 0], [0, 1]) = inf
         cross_entropy([0, 1], [1, 0]) = inf
         cross_entropy([0, 1], [0, 1]) = 0
+
+    Accuracy of the same form under NumPy, in units in the last place, on 320 arguments (P a distribution; Q a
+        distribution; half of the pairs nearly equal; of 2, 3, 5, 8 numbers):
+        median 0.36, worst 1.5, 0.46 bits lost, all finite; worst at P = [0.9994, 0.0005689, 3.173e-07, 1.85e-10,
+            1.084e-13], Q = [0.2057, 0.0001152, 3.29e-08, 3.918e-11, 0.7942]
+        as defined: median 0.36, worst 1.5, 0.46 bits lost, all finite
     """
     P, Q = _families(P, Q)
     value: Values = 0 - jnp.sum(_xlogy(P, Q), axis=-1)
@@ -232,6 +259,12 @@ def entropy(P: ArrayLike) -> Values:
     At the ends:
         entropy([1, 0]) = 0
         entropy([0, 1]) = 0
+
+    Accuracy of the same form under NumPy, in units in the last place, on 320 arguments (P a distribution; of 2, 3,
+        5, 8 numbers):
+        median 0.37, worst 1.5, 0.48 bits lost, all finite; worst at P = [4.825e-11, 0.9989, 0.001141, 6.383e-07,
+            1.837e-10]
+        as defined: median 0.37, worst 1.5, 0.48 bits lost, all finite
     """
     (P,) = _families(P)
     value: Values = 0 - jnp.sum(_xlogy(P, P), axis=-1)
@@ -252,6 +285,10 @@ def binary_entropy_derivative(p: ArrayLike) -> Values:
     At the ends:
         binary_entropy_derivative(0) = inf
         binary_entropy_derivative(1) = -inf
+
+    Accuracy of the same form under NumPy, in units in the last place, on 1,000 arguments (p between 0 and 1):
+        median 0.26, worst 1.1, 0.33 bits lost, all finite; worst at p = 0.3896
+        as defined: median 0.29, worst 35, 0.42 bits lost, all finite
     """
     (p,) = _arrays(p)
     value: Values = jnp.log1p(jnp.maximum(1 - 2 * p, 0) / p) - jnp.log1p(jnp.maximum(2 * p - 1, 0) / (1 - p))
@@ -276,6 +313,10 @@ def binary_entropy(p: ArrayLike) -> Values:
     At the ends:
         binary_entropy(0) = 0
         binary_entropy(1) = 0
+
+    Accuracy of the same form under NumPy, in units in the last place, on 1,000 arguments (p between 0 and 1):
+        median 0.32, worst 1.4, 0.43 bits lost, all finite; worst at p = 0.9998
+        as defined: median 0.52, worst 1.9e+14, 8.2 bits lost, all finite
     """
     (p,) = _arrays(p)
     value: Values = 0 - (_xlogy(p, p) + _xlog1py(1 - p, -p))
@@ -300,6 +341,11 @@ def kl_divergence(P: ArrayLike, Q: ArrayLike) -> Values:
         kl_divergence([1, 0], [0, 1]) = inf
         kl_divergence([0, 1], [1, 0]) = inf
         kl_divergence([0, 1], [0, 1]) = 0
+
+    Accuracy of the same form under NumPy, in units in the last place, on 320 arguments (P a distribution; Q a
+        distribution; half of the pairs nearly equal; of 2, 3, 5, 8 numbers):
+        median 0.44, worst 2.4, 0.56 bits lost, all finite; worst at P = [0.1753, 0.8247], Q = [0.7754, 0.2246]
+        as defined: median 1.7e+05, worst 2.1e+27, 25 bits lost, all finite
     """
     P, Q = _families(P, Q)
     value: Values = jnp.sum(_divergence(P, Q), axis=-1)
@@ -320,6 +366,10 @@ def sigmoid_derivative(x: ArrayLike) -> Values:
     At the ends:
         sigmoid_derivative(-800) = 0
         sigmoid_derivative(800) = 0
+
+    Accuracy of the same form under NumPy, in units in the last place, on 1,000 arguments (x up to ±800):
+        median 0.43, worst 2.5, 0.63 bits lost, all finite; worst at x = 0.001792
+        as defined: median 0.49, worst 9e+15, 11 bits lost, all finite
     """
     (x,) = _arrays(x)
     value: Values = (
@@ -344,6 +394,10 @@ def sigmoid(x: ArrayLike) -> Values:
     At the ends:
         sigmoid(-800) = 0
         sigmoid(800) = 1
+
+    Accuracy of the same form under NumPy, in units in the last place, on 1,000 arguments (x up to ±800):
+        median 0.28, worst 1.4, 0.37 bits lost, all finite; worst at x = 4.641
+        as defined: median 0.31, worst 1.9e+14, 0.56 bits lost, all finite
     """
     (x,) = _arrays(x)
     value: Values = jnp.exp(jnp.minimum(x, 0)) / (1 + jnp.exp(-_abs(x)))
@@ -364,6 +418,12 @@ def softmax(z: ArrayLike) -> Values:
 
     At the ends:
         softmax([800, -800]) = [1, 0]
+
+    Accuracy of the same form under NumPy, in units in the last place, on 320 arguments (z up to ±800; of 2, 3, 5, 8
+        numbers):
+        median 0.3, worst 3.8, 0.45 bits lost, all finite; worst at z = [3.202, -4.437, 7.923, 0.284, -7.355, 5.005,
+            -2.634, 9.727]
+        as defined: median 0.33, worst 8.2e+15, 2.6 bits lost, 31 not finite
     """
     (z,) = _families(z)
     weights = _weights(z)
@@ -384,6 +444,12 @@ def log_sum_exp_gradient(z: ArrayLike) -> Values:
 
     At the ends:
         log_sum_exp_gradient([800, -800]) = [1, 0]
+
+    Accuracy of the same form under NumPy, in units in the last place, on 320 arguments (z up to ±800; of 2, 3, 5, 8
+        numbers):
+        median 0.3, worst 3.8, 0.45 bits lost, all finite; worst at z = [3.202, -4.437, 7.923, 0.284, -7.355, 5.005,
+            -2.634, 9.727]
+        as defined: median 0.33, worst 8.2e+15, 2.6 bits lost, 31 not finite
     """
     (z,) = _families(z)
     weights = _weights(z)
@@ -407,6 +473,12 @@ def log_sum_exp(z: ArrayLike) -> Values:
 
     At the ends:
         log_sum_exp([800, -800]) = 800
+
+    Accuracy of the same form under NumPy, in units in the last place, on 320 arguments (z up to ±800; of 2, 3, 5, 8
+        numbers):
+        median 0.15, worst 1.2, 0.26 bits lost, all finite; worst at z = [0.0001196, 0.007085, 0.417, -24.35,
+            -1.282e-09]
+        as defined: median 0.2, worst 4.4e+07, 0.64 bits lost, 31 not finite
     """
     (z,) = _families(z)
     value: Values = _largest(z, axis=-1) + jnp.log1p(_tail(z))
@@ -426,6 +498,11 @@ def log_softmax(z: ArrayLike) -> Values:
 
     At the ends:
         log_softmax([800, -800]) = [0, -1600]
+
+    Accuracy of the same form under NumPy, in units in the last place, on 320 arguments (z up to ±800; of 2, 3, 5, 8
+        numbers):
+        median 0.26, worst 1.7, 0.36 bits lost, all finite; worst at z = [-9.283, 3.078, -4.562, 7.799, 0.1598]
+        as defined: median 0.34, worst 8.2e+15, 4.3 bits lost, 292 not finite
     """
     (z,) = _families(z)
     value: Values = z - _largest(z, axis=-1, keepdims=True) - jnp.log1p(_tail(z, keepdims=True))
@@ -448,6 +525,13 @@ def softmax_cross_entropy_gradient(z: ArrayLike, y: ArrayLike) -> Values:
     At the ends:
         softmax_cross_entropy_gradient([800, -800], [1, 0]) = [0, 0]
         softmax_cross_entropy_gradient([800, -800], [0, 1]) = [1, -1]
+
+    Accuracy of the same form under NumPy, in units in the last place, on 320 arguments (z up to ±800; y a
+        distribution; of 2, 3, 5, 8 numbers):
+        median 0.25, worst 1.5e+02, 0.49 bits lost, all finite; worst at z = [-12.26, -710.2, -3.699e-08, 2.089e-06,
+            0.000238, 0.01409, 0.4144, -24.19], y = [0.1096, 0.1244, 0.03825, 0.1826, 0.2122, 0.1209, 0.0365,
+            0.1756]
+        as defined: median 0.23, worst 6.8e+15, 0.92 bits lost, all finite
     """
     z, y = _families(z, y)
     weights = _weights(z)
@@ -476,6 +560,12 @@ def softmax_cross_entropy(z: ArrayLike, y: ArrayLike) -> Values:
     At the ends:
         softmax_cross_entropy([800, -800], [1, 0]) = 0
         softmax_cross_entropy([800, -800], [0, 1]) = 1600
+
+    Accuracy of the same form under NumPy, in units in the last place, on 320 arguments (z up to ±800; y a
+        distribution; of 2, 3, 5, 8 numbers):
+        median 0.33, worst 1.6, 0.44 bits lost, all finite; worst at z = [0.02781, 0.8169, -47.61, -2.5e-09,
+            -1.426e-07], y = [0.9989, 0.001136, 6.333e-07, 1.852e-10, 2.176e-13]
+        as defined: median 0.44, worst 6.8e+15, 1.5 bits lost, 92 not finite
     """
     z, y = _families(z, y)
     value: Values = jnp.sum(y * (_largest(z, axis=-1, keepdims=True) - z + jnp.log1p(_tail(z, keepdims=True))), axis=-1)

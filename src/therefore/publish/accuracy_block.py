@@ -38,7 +38,7 @@ _STYLE = """\
 .accuracy .scroll { overflow-x: auto; }
 .accuracy table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
 .accuracy th, .accuracy td { padding: .15rem .7rem .15rem 0; text-align: right; white-space: nowrap; font-weight: 400; }
-.accuracy th:first-child { text-align: left; }
+.accuracy th:first-child { text-align: left; white-space: normal; min-width: 8.5rem; }
 .accuracy thead { opacity: .7; }
 .accuracy .ours { font-weight: 600; }
 .accuracy .key { vertical-align: middle; margin-right: .4rem; }

@@ -80,11 +80,14 @@ def slope_of(f: Function, functions: Sequence[Function]) -> tuple[int, Function]
     Its chain of equations starts at the derivative of what `f` computes, under what is known of the
     same arguments.
     """
+    names = [name for name, _ in f.arguments]
     for g in functions:
         found = _derivative(g.formula[0], g.index)
-        if found and g.domains == f.domains and unfold(found[1], definitions_of(g.document)) in f.meanings:
-            names = [name for name, _ in f.arguments]
-            return names.index(found[0]), g
+        if not found or found[0] not in names or g.domains != f.domains:
+            continue
+        if unfold(found[1], definitions_of(g.document)) in f.meanings:
+            # A function that gives rows has derivatives with an axis more, or along another one.
+            return None if f.index else (names.index(found[0]), g)
     return None
 
 

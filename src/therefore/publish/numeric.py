@@ -166,17 +166,17 @@ def _docstring(f: Function, target: Target, slope: Slope, ledger: Ledger) -> str
         paragraphs.append(f"Its derivative by {name} is `{slope[1].name}`, as checked in `{slope[1].anchor}`.")
     if extremes := _extremes(f):
         paragraphs.append("\n    ".join(["At the ends:", *extremes]))
-    if target is NUMPY:
-        paragraphs.append("\n    ".join(_measured(accuracy(f, ledger)[1])))
+    paragraphs.append("\n    ".join(_measured(accuracy(f, ledger)[1], target)))
     filled = [p if "\n" in p else textwrap.fill(p, _WIDTH - 8, break_on_hyphens=False) for p in paragraphs]
     return "\n\n".join(filled) + ('\n"""')
 
 
-def _measured(known: Accuracy) -> list[str]:
-    """The accuracy in words, for the end of a docstring."""
-    title = f"Accuracy, in units in the last place, on {known.count:,} arguments ({known.sample}):"
+def _measured(known: Accuracy, target: Target) -> list[str]:
+    """The accuracy in words, for the end of a docstring; libraries beside the one that was measured with them."""
+    same = "" if target is NUMPY else " of the same form under NumPy"
+    title = f"Accuracy{same}, in units in the last place, on {known.count:,} arguments ({known.sample}):"
     worst = f"{in_words(known.ours)}; worst at {known.ours.at}"
-    others = {"as defined": known.naive, **dict(sorted(known.libraries.items()))}
+    others = {"as defined": known.naive, **(dict(sorted(known.libraries.items())) if target is NUMPY else {})}
     lines = [worst, *(f"{name}: {in_words(figures)}" for name, figures in others.items())]
     wrapped = (textwrap.fill(line, _WIDTH - 12, subsequent_indent="        ") for line in lines)
     return [textwrap.fill(title, _WIDTH - 8, subsequent_indent="    "), *wrapped]

@@ -17,7 +17,7 @@ Values: TypeAlias = torch.Tensor
 
 
 class _Proved(torch.autograd.Function):
-    """A function of tensors of one shape whose derivative by one of them is another function, proved to be it."""
+    """A function of tensors whose derivative by one of them is another function, proved to be it."""
 
     generate_vmap_rule = True
 
@@ -38,8 +38,9 @@ class _Proved(torch.autograd.Function):
         if any(is_needed for i, is_needed in enumerate(needed) if i != ctx.position):
             raise NotImplementedError("no derivative by the other arguments is known; detach them")
         weights = upstream.unsqueeze(-1) if ctx.along else upstream
+        slopes = weights * ctx.slope(*ctx.saved_tensors)
         gradients: list[Array | None] = [None] * len(ctx.needs_input_grad)
-        gradients[4 + ctx.position] = weights * ctx.slope(*ctx.saved_tensors)
+        gradients[4 + ctx.position] = slopes.sum_to_size(ctx.saved_tensors[ctx.position].shape)
         return tuple(gradients)
 
     @staticmethod
@@ -59,8 +60,7 @@ def _differentiated(
     def decorate(function: Callable[..., Array]) -> Callable[..., Array]:
         @wraps(function)
         def call(*arguments: ArrayLike) -> Array:
-            tensors = torch.broadcast_tensors(*(_families if along else _arrays)(*arguments))
-            value: Array = _Proved.apply(function, slope, position, along, *tensors)
+            value: Array = _Proved.apply(function, slope, position, along, *_arrays(*arguments))
             return value
 
         return call
@@ -76,15 +76,6 @@ def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
     given = [t.dtype for t, v in zip(tensors, values, strict=True) if t.is_floating_point() and type(v) is not float]
     dtype = reduce(torch.promote_types, given) if given else torch.get_default_dtype()
     return tuple(tensor.to(dtype) for tensor in tensors)
-
-
-def _families(*values: ArrayLike) -> tuple[Array, ...]:
-    """The values as tensors whose last axes have one length, so that none is broadcast."""
-    tensors = _arrays(*values)
-    lengths = {tensor.shape[-1:] for tensor in tensors}
-    if len(lengths) > 1 or torch.Size() in lengths:
-        raise ValueError(f"last axes of one length are needed, not shapes {[tuple(t.shape) for t in tensors]}")
-    return tensors
 
 
 def _atanh_beyond(square: Array) -> Array:
