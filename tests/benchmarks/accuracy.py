@@ -1,6 +1,6 @@
 """How accurate the published functions are, beside the naive form and the libraries that people use.
 
-    python tests/benchmarks/accuracy.py [--write] [--plots DIRECTORY]
+    python tests/benchmarks/accuracy.py [--write] [--targets] [--plots DIRECTORY]
 
 Measures every function over its sample against rigorous enclosures, and prints the table: errors in units
 in the last place, bits lost on average, results that are not finite where the true value is. NumPy, SciPy,
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "output")]
 
 from test_numeric import all_documents  # noqa: E402
 
@@ -159,6 +159,33 @@ def rivals() -> Rivals:
     return found
 
 
+def elsewhere() -> Rivals:
+    """Our own functions under PyTorch and JAX, where they are installed, in double precision."""
+    found: Rivals = {}
+    for name, library, given, configure in (
+        ("functions_torch", "torch", "as_tensor", None),
+        ("functions_jax", "jax", "asarray", lambda: import_module("jax").config.update("jax_enable_x64", True)),
+    ):
+        try:
+            arrays = import_module("jax.numpy" if library == "jax" else "torch")
+        except ImportError:
+            continue
+        if configure:
+            configure()
+        space = vars(import_module(name))
+        for function in space["__all__"]:
+            calls = {f"this form, {library}": space[function]}
+            if library == "jax":
+                calls["this form, jax, compiled"] = import_module("jax").jit(space[function])
+            for label, call in calls.items():
+                found.setdefault(function, {})[label] = _of_arrays(call, getattr(arrays, given))
+    return found
+
+
+def _of_arrays(call: Call, given: Call) -> Call:
+    return lambda *arguments: np.asarray(call(*map(given, arguments)))
+
+
 def measured(f: Function, calls: dict[str, Call]) -> tuple[str, Accuracy]:
     """Everything anew, on this machine."""
     key, known = accuracy(f, Ledger())
@@ -180,15 +207,19 @@ def row(of: Figures) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--write", action="store_true", help="keep the figures in output/accuracy.json")
+    parser.add_argument("--targets", action="store_true", help="measure our modules for PyTorch and JAX, too")
     parser.add_argument("--plots", type=Path, help="where to write the error over the input as SVG")
     options = parser.parse_args()
-    offered = rivals()
+    offered, own = rivals(), elsewhere() if options.targets else {}
     print(f"  {'errors in units in the last place':<42}{'median':>9}{'worst':>9}{'bits':>7}{'inf':>6}   worst at\n")
     kept: dict[str, Accuracy] = {}
     for f in functions_of(all_documents()):
         key, found = measured(f, offered.get(f.name, {}))
         kept[key] = found
-        print("\n".join(rows(found)), end="\n\n", flush=True)
+        print("\n".join(rows(found)))
+        for name, of in measured(f, own[f.name])[1].libraries.items() if own else ():
+            print(f"  {name:<42}{row(of)}")
+        print(flush=True)
         if options.plots:
             from therefore.publish.accuracy_plot import plot
 

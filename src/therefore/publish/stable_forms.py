@@ -43,6 +43,7 @@ from therefore.term import (
     named_family,
     neg,
     num,
+    power,
     sub,
     substitute,
     var,
@@ -77,6 +78,7 @@ _NEAR = (
 
 _Z = var("z")
 _SHRUNK = exp(neg(Term("abs", _Z)))
+_SIZE = Term("abs", T)
 _PLAIN_WEIGHT, _PLAIN_WEIGHTS = exp(at("z", "k")), summed("j", exp(at("z", "j")))
 _LOGISTIC = div(ONE, add(ONE, exp(neg(_Z))))
 _DIVERGENCE = mul(at("P", "y"), log(div(at("P", "y"), at("Q", "y"))))
@@ -132,10 +134,26 @@ FORMS = (
     Form(log(add(ONE, _SHRUNK)), app("np.log1p", _SHRUNK), _NEVER_LARGE),
     Form(log(add(ONE, exp(_Z))), add(_max(_Z, ZERO), app("np.log1p", _SHRUNK)), _NEVER_LARGE),
     Form(
+        log(add(exp(X), exp(Y))),
+        add(_max(X, Y), app("np.log1p", exp(neg(Term("abs", sub(X, Y)))))),
+        _NEVER_LARGE,
+    ),
+    Form(
+        log(Term("cosh", T)),
+        Term(
+            "piecewise",
+            app("np.log1p", mul(TWO, power(Term("sinh", div(_min(_SIZE, ONE), TWO)), TWO))),
+            lt(_SIZE, ONE),
+            sub(add(_SIZE, app("np.log1p", exp(neg(mul(TWO, _SIZE))))), log(TWO)),
+        ),
+        _NEVER_LARGE,
+    ),
+    Form(
         log(sub(ONE, exp(neg(T)))),
         Term(
             "piecewise",
-            log(neg(app("np.expm1", neg(T)))), lt(T, num(Fraction(7, 10))),
+            log(neg(app("np.expm1", neg(T)))),
+            lt(T, num(Fraction(7, 10))),
             app("np.log1p", neg(exp(neg(T)))),
         ),
         _SMALL,
