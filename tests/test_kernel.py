@@ -469,7 +469,7 @@ def test_a_goal_needs_its_claim_and_its_obligations() -> None:
 OBLIGATIONS = {
     "x/y == 0": ["y != 0"],
     "log(x) == 0": ["0 < x"],
-    "x**y == 0": ["0 < x or (integer(y) and (x != 0 or 0 <= y))"],
+    "x**y == 0": ["0 < x or (0 <= x and 0 < y) or (integer(y) and (x != 0 or 0 <= y))"],
     "sum(k, 1, n, 1/P(k)) == 0": ["integer(n)", "1 <= n + 1", K.format("P(k) != 0")],
     "maximum(k, 1, n, P(k)) == 0": ["integer(n)", "1 <= n"],
     "deriv(x, log(x), y) == 0": ["0 < y", "defined(deriv(x, log(x), y))"],

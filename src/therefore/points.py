@@ -37,6 +37,7 @@ def _numbers(text: str) -> Numbers:
 NICE = _numbers("1 2 -1 0 3 1/2 -2 1/3 3/4 1/4 -1/2 2/3 3/2 -3")
 WEIGHTS = _numbers("1 2 3 4 5 0 1/2 1/3 1/4 3/4 -1")
 SIZES = _numbers("2 1 0 -1 3 4 -2")
+LARGE = _numbers("5 7 10 20 50")  # where there is one size and time
 BROKEN = _numbers("3/2 1/2 5/2")  # for the size of a range that nothing says to be an integer
 EXTREME = _numbers("5 10 -10 100 -100 1000000 1/1000 999/1000 -1/1000 1/1000000 -1/1000000 11/7 -23/9 31/8 -13/11 7/5")
 INSIDE = tuple(_numbers("1/2 1/3 3/4 1/4 2/3 1/10 999/1000 1/1000 0 1").values())
@@ -111,12 +112,14 @@ def plans(hypotheses: tuple[Term, ...], subject: Term, deep: bool = False) -> It
     about = [h for h in hypotheses if h.free and h.free <= sizes.keys()]
     options = []
     each = (7, 6, 5, 3, 2, 2, 2)[len(sizes) - 1] if 0 < len(sizes) < 8 else 1
+    large = LARGE if deep and len(sizes) == 1 else {}
     for name, whole in sizes.items():
         unary = [Ground(h, {}, ()) for h in about if len(h.free) == 1 and name in h.free]
         integer = Ground(Term("integer", var(name)), {}, ())
         found = _candidates((name, None), [*unary, integer] if whole else unary, SIZES if whole else SIZES | NICE)
+        more = _candidates((name, None), [*unary, integer], large) if whole and large else ()
         broken = _candidates((name, None), unary, BROKEN)[:1] if whole and integer.formula not in hypotheses else ()
-        options.append(list(enumerate((*found[: each - len(broken)], *broken))))
+        options.append(list(enumerate((*found[: each - len(broken)], *broken, *more))))
     for pairs in sorted(product(*options), key=lambda pairs: sum(rank for rank, _ in pairs)):
         chosen = {name: value for name, (_, value) in zip(sizes, pairs, strict=True)}
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice, product, takewhile
+from itertools import product, takewhile
 
 from flint import arb
 
@@ -187,7 +187,11 @@ def _choices(case: Case, effort: int, deadline: float) -> Iterator[tuple[int, Pl
     hypotheses = tuple(part for h in case.hypotheses for part in _parts(h))
     found = plans(hypotheses, case.claim, effort > QUICK)
     points = max(2, effort // COSTLY) if _costly(case.claim) else effort
-    for rank, plan in enumerate(islice(found, max(1, points // 3) if points <= QUICK else 8)):
+    left = max(3, points if points <= QUICK else 24)
+    for rank, plan in enumerate(found):
+        if left <= 0:
+            return
+        left -= 3 if plan.candidates else 1  # where sizes are all, they make one point
         count = max(2, points >> (rank + 1)) if plan.sizes else points
         yield rank, plan, takewhile(lambda _: time.monotonic() < deadline, plan.choices(count))
         if time.monotonic() > deadline:

@@ -243,7 +243,7 @@ def obligations(t: Term) -> Iterator[Term]:
 def powers(a: Term, e: Term) -> Iterator[Term]:
     if e[0] != "num":
         whole = ("and", ("integer", e), ("or", ("ne", a, ZERO), ("le", ZERO, e)))
-        yield ("or", ("lt", ZERO, a), whole)
+        yield ("or", ("lt", ZERO, a), ("and", ("le", ZERO, a), ("lt", ZERO, e)), whole)
     elif e[1].denominator != 1:
         yield ("le", ZERO, a) if e[1] > 0 else ("lt", ZERO, a)
     elif e[1] < 0 and not (a[0] == "num" and a[1]):

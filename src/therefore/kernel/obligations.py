@@ -89,7 +89,7 @@ def _nonzero_number(t: Term) -> bool:
 
 
 def _power(base: Term, exponent: Term) -> Iterator[Term]:
-    """An integer exponent wants a nonzero base if it may be negative, any other a positive one."""
+    """An integer exponent wants a nonzero base if it may be negative, any other a positive one, or 0 if e > 0."""
     if exponent.op == "num":
         e = exponent.args[0]
         if e.denominator == 1:
@@ -99,7 +99,7 @@ def _power(base: Term, exponent: Term) -> Iterator[Term]:
         yield le(ZERO, base) if e > 0 else lt(ZERO, base)
         return
     whole = conj(Term("integer", exponent), Term("or", ne(base, ZERO), le(ZERO, exponent)))
-    yield Term("or", lt(ZERO, base), whole)
+    yield Term("or", lt(ZERO, base), conj(le(ZERO, base), lt(ZERO, exponent)), whole)
 
 
 def _range(t: Term) -> Iterator[Term]:

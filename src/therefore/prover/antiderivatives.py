@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +51,7 @@ class _Ansatz:
         x = self.x
         value, kernels = x.normal(f), [x.normal(h) for h in others]
         self.close(value, *kernels)
-        basis = [*self.logarithms(value), *self.arctangents(value), *self.monomials(value)]
+        basis = [*self.logarithms(value), *self.arctangents(value), *self.arcsines(), *self.monomials(value)]
         if len(basis) > MAX_UNKNOWNS:
             return None
         columns = [*kernels, *(slope for _, slope in basis)]
@@ -150,6 +150,31 @@ class _Ansatz:
             angle = Term("atan", div(x.term(top), root))
             if not any(x.atoms[i].term.op == "atan" for i in self.slopes):
                 found.append((mul(div(num(2), root), angle), x.make(x.one, q)))
+        return found
+
+    def arcsines(self) -> list[tuple[Term, Value]]:
+        """asin, or asinh, of (2ax + b)/s for a root of q = ax² + bx + c: its derivative is √∓a/√q, for s² = ±(b² − 4ac)."""
+        x, found = self.x, list[tuple[Term, Value]]()
+        place = x.as_generator(x.normal(var(self.variable)))
+        if place is None or any(x.atoms[i].term.op in ("asin", "asinh") for i in self.slopes):
+            return found
+        half = num(Fraction(1, 2))
+        roots = [x.atoms[i].term for i in self.slopes]
+        bases = [t.args[0] for t in roots if t.op == "pow" and t.args[1] == half]
+        for q in (*bases, *(mul(*pair) for pair in combinations(bases, 2))):
+            v = x.normal(q)
+            if not v.den.is_one() or v.num.degrees()[place] != 2 or [i for i in v.used if self.moving(i)] != [place]:
+                continue
+            a, b, c = (x.coefficient(v.num, place, k) for k in (2, 1, 0))
+            square = x.subtract(x.multiply(b, b), x.multiply(x.constant(4), x.multiply(a, c)))
+            top = x.add(x.multiply(x.multiply(x.constant(2), a), x.generator(place)), b)
+            for op, sign in (("asin", -1), ("asinh", 1)):
+                scale = x.multiply(x.constant(sign), a)
+                gap = x.multiply(x.constant(-sign), square)
+                if all(self.search.prove(self.inside, lt(ZERO, x.term(u))) for u in (scale, gap)):
+                    above = x.multiply(x.constant(sign), top)
+                    slope = div(self.root(scale), power(q, half))
+                    found.append((Term(op, div(x.term(above), self.root(gap))), x.normal(slope)))
         return found
 
     def root(self, square: Value) -> Term:

@@ -20,9 +20,11 @@ from therefore.prover.inverse import by_angle
 from therefore.prover.integral_order import by_integrands
 from therefore.prover.kinks import by_kinks
 from therefore.prover.logic import by_finite_cases, by_index_cases, from_contradiction
+from therefore.prover.means import by_means
 from therefore.prover.order import by_row
 from therefore.prover.polynomials import opposite_term
 from therefore.prover.proof import Context, Fact
+from therefore.prover.quadratics import by_discriminant
 from therefore.prover.radicals import by_logs, by_power
 from therefore.prover.slopes import by_derivative
 from therefore.prover.squares import by_squares
@@ -57,7 +59,7 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
         for tactic in (through_function, without_denominator, by_integrands, weighted, term_by_term):
             fact = fact or tactic(search, context, goal, prove)
         fact = fact or by_squares(search, context, goal) or by_interval(search, context, goal)
-        for tactic in (by_squaring, by_tangents, tangents_in_sum, by_double_sum):
+        for tactic in (by_squaring, by_tangents, by_means, by_discriminant, tangents_in_sum, by_double_sum):
             fact = fact or tactic(search, context, goal, prove)
     fact = fact or by_finite_cases(search, context, goal, prove) or by_index_cases(search, context, goal, prove)
     fact = fact or by_kinks(search, context, goal, prove)
