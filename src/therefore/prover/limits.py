@@ -77,6 +77,8 @@ class Nearby:
         return self.known[f]
 
     def _tends(self, f: Term) -> Fact | None:
+        if f.op in ("pow", "log", "div"):
+            self.prepare(f)
         found = self.structure(f) or self.by_parts(f) or self.simplified(f)
         if found is not None:
             return found
@@ -243,6 +245,12 @@ class Nearby:
         if fact is None:
             return
         value = target(fact)
+        if value == ZERO:
+            x = self.search.explorer(self.here)
+            for g, _ in x.factors(x.normal(u)):
+                if g != u and self.variable in g.free:
+                    self.eventually(g)
+            return
         for order, infinite in ((lt(ZERO, value), INFINITY), (lt(value, ZERO), MINUS_INFINITY)):
             sign = None if value in INFINITE else self.search.prove(self.outer, order)
             if sign is not None or value == infinite:
