@@ -125,6 +125,25 @@ ONE_VARIABLE: list[Step] = [
     ("sqrt(x**2+1) > x", "x real"),
 ]
 SEVERAL_VARIABLES: list[Step] = [
+    ("sin(x)*cos(x) <= 1/2", "x real"),
+    ("sin(x)+cos(x) <= sqrt(2)", "x real"),
+    ("(a+b+c)/3 >= (a*b*c)**(1/3)", "a positive; b positive; c positive"),
+    ("sqrt((a+c)**2+(b+d)**2) <= sqrt(a**2+b**2)+sqrt(c**2+d**2)", "a real; b real; c real; d real"),
+    ("a*b <= a**p/p+b**q/q", "a positive; b positive; p (1, oo); q (1, oo)", "1/p+1/q==1"),
+    ("w*log(a)+(1-w)*log(b) <= log(w*a+(1-w)*b)", "w (0, 1); a positive; b positive"),
+    ("x+y <= sqrt(2)", "x real; y real", "x**2+y**2==1"),
+    ("x+y >= 2", "x positive; y positive", "x*y==1"),
+    ("x+y+z >= 3", "x positive; y positive; z positive", "x*y*z==1"),
+    ("abs(sin(a)-sin(b)) <= abs(a-b)", "a real; b real"),
+    ("abs(tanh(a)-tanh(b)) <= abs(a-b)", "a real; b real"),
+    ("x**4*y**2+x**2*y**4+1 >= 3*x**2*y**2", "x real; y real"),
+    ("1/(1+exp(-a))-1/(1+exp(-b)) <= (a-b)/4", "a real; b real", "a>=b"),
+    ("(a+b+c+d)/4 >= (a*b*c*d)**(1/4)", "a nonnegative; b nonnegative; c nonnegative; d nonnegative"),
+    ("p*a+q*b+(1-p-q)*c >= a**p*b**q*c**(1-p-q)", "a positive; b positive; c positive; p (0, 1); q (0, 1)", "p+q<1"),
+    ("a*b <= a**p/p+b**q/q", "a nonnegative; b nonnegative; p (1, oo); q (1, oo)", "1/p+1/q==1"),
+    ("a/b+b/c+c/a >= 3", "a positive; b positive; c positive"),
+    ("a*x**2+b*x+c >= 0", "a positive; b real; c real; x real", "b**2<=4*a*c"),
+    ("a*x**2+2*b*x*y+c*y**2 >= 0", "a positive; b real; c real; x real; y real", "a*c>=b**2"),
     ("cos(2*x-1) >= 1-(2*x-1)**2/2", "x real"),  # of any number that is written 2x - 1
     ("abs(sin(a*x)) <= abs(a*x)", "a real; x real"),
     ("cosh(x*y) <= exp((x*y)**2/2)", "x real; y real"),
@@ -310,6 +329,9 @@ SUMS: list[Step] = [
     ),
 ]
 IMPLICATIONS: list[Step] = [
+    ("sqrt(x+2)==x => x**2-x-2==0", "x [-2, oo)"),
+    ("p>=1/2 <=> log(p/(1-p))>=0", "p (0, 1)"),
+    ("tanh(x)>0 <=> x>0", "x real"),
     ("x**2==4 <=> Or(x==2,x==-2)", "x real"),
     ("x==2 => x**2==4", "x real"),
     ("x**2==4 <=> x==2", "x positive"),
@@ -373,26 +395,21 @@ IMPLICATIONS: list[Step] = [
 OPEN: list[Step] = [  # true, and not proved yet
     ("log(x) <= (x-1)/sqrt(x)", "x (1, oo)"),
     ("(1+1/x)**x < exp(1)", "x positive"),
-    ("sin(x)*cos(x) <= 1/2", "x real"),
-    ("sin(x)+cos(x) <= sqrt(2)", "x real"),
-    ("(a+b+c)/3 >= (a*b*c)**(1/3)", "a positive; b positive; c positive"),
-    ("sqrt((a+c)**2+(b+d)**2) <= sqrt(a**2+b**2)+sqrt(c**2+d**2)", "a real; b real; c real; d real"),
-    ("a*b <= a**p/p+b**q/q", "a positive; b positive; p (1, oo); q (1, oo)", "1/p+1/q==1"),
     ("(sqrt(p)-sqrt(q))**2+(sqrt(1-p)-sqrt(1-q))**2 <= p*log(p/q)+(1-p)*log((1-p)/(1-q))", "p (0, 1); q (0, 1)"),
-    ("w*log(a)+(1-w)*log(b) <= log(w*a+(1-w)*b)", "w (0, 1); a positive; b positive"),
-    ("x+y <= sqrt(2)", "x real; y real", "x**2+y**2==1"),
-    ("x+y >= 2", "x positive; y positive", "x*y==1"),
-    ("x+y+z >= 3", "x positive; y positive; z positive", "x*y*z==1"),
-    ("abs(sin(a)-sin(b)) <= abs(a-b)", "a real; b real"),
-    ("abs(tanh(a)-tanh(b)) <= abs(a-b)", "a real; b real"),
-    ("x**4*y**2+x**2*y**4+1 >= 3*x**2*y**2", "x real; y real"),
     ("(a+b)**p <= a**p+b**p", "a positive; b positive; p (0, 1)"),
-    ("1/(1+exp(-a))-1/(1+exp(-b)) <= (a-b)/4", "a real; b real", "a>=b"),
-    ("sqrt(x+2)==x => x**2-x-2==0", "x [-2, oo)"),
-    ("p>=1/2 <=> log(p/(1-p))>=0", "p (0, 1)"),
-    ("tanh(x)>0 <=> x>0", "x real"),
 ]
 FALSE: list[Step] = [
+    ("log(x) <= x/2.72", "x positive"),
+    ("log(x) < x/exp(1)", "x positive"),
+    ("-p*log(p)-(1-p)*log(1-p) <= log(2)-2.01*(p-1/2)**2", "p (0, 1)"),
+    ("x*log(x) > -exp(-1)", "x positive"),
+    ("sin(x)==0 <=> x==0", "x real"),
+    ("a**3+b**3+c**3 == a*b*c", "a real; b real; c real", "a+b+c==0"),
+    ("(a+b+c)/3 >= (2*a*b*c)**(1/3)", "a nonnegative; b nonnegative; c nonnegative"),
+    ("p*a+(1-p)*b >= a**(1-p)*b**p", "a positive; b positive; p (0, 1)"),
+    ("a*x**2+b*x+c > 0", "a positive; b real; c real; x real", "b**2<=4*a*c"),
+    ("Sum(1/k**2, (k, 1, n)) <= 3/2", "n positive integer"),
+    ("Sum(1/sqrt(k), (k, 1, n)) <= sqrt(n)+1/2", "n positive integer"),
     ("cos(2*x-1) >= 1-(2*x-1)**2/3", "x real"),
     ("exp(x*y) >= 1+x*y+(x*y)**2/2", "x real; y real"),
     ("sqrt(x**2*y**2+1) >= 1+x*y", "x real; y real"),
@@ -464,13 +481,7 @@ FALSE: list[Step] = [
 ]
 NOT_REFUTED: list[Step] = [  # false, and not refuted yet
     ("sin(x) >= 2.01*x/pi", "x (0, pi/2)"),
-    ("log(x) <= x/2.72", "x positive"),
-    ("log(x) < x/exp(1)", "x positive"),
-    ("-p*log(p)-(1-p)*log(1-p) <= log(2)-2.01*(p-1/2)**2", "p (0, 1)"),
-    ("x*log(x) > -exp(-1)", "x positive"),
-    ("sin(x)==0 <=> x==0", "x real"),
     ("cos(x)==1 => x==0", "x real"),
-    ("a**3+b**3+c**3 == a*b*c", "a real; b real; c real", "a+b+c==0"),
 ]
 
 

@@ -314,6 +314,11 @@ SYMBOLS = {
 }  # fmt: skip
 
 TRUE = """
+Integral(1/sqrt(1 - x**2), (x, 0, 1)) == pi/2
+Integral(sqrt(b**2 - x**2), (x, -b, b)) == pi*b**2/2
+Integral(1/sqrt(x*(1 - x)), (x, 0, 1)) == pi
+Integral(x**2/sqrt(1 - x**2), (x, 0, 1)) == pi/4
+Integral(sqrt(1 + x**2), (x, 0, 1)) == (sqrt(2) + asinh(1))/2
 Integral(exp(-x**2/2)/sqrt(2*pi), (x, -oo, oo)) == 1
 Integral(x*exp(-x**2/2), (x, -oo, oo)) == 0
 Integral(x**2*exp(-x**2/2)/sqrt(2*pi), (x, -oo, oo)) == 1

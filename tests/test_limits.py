@@ -268,10 +268,14 @@ def test_no_other_assumption_may_speak_of_the_variable() -> None:
 
 EVERYWHERE = {
     "a": "real", "b": "positive", "c": "positive", "n": "positive", "p": "(0, 1)", "q": "real", "r": "real",
-    "s": "positive", "u": "positive", "v": "positive", "x": "real", "T": "positive", "w": "positive",
+    "s": "positive", "u": "positive", "v": "positive", "x": "real", "T": "positive", "w": "positive", "z": "nonzero",
 }  # fmt: skip
 
 TRUE = """
+Limit(sqrt(1 - x**2), x, 1, "-") == 0
+Limit(sqrt(1 - x**2)/sqrt(1 - x), x, 1, "-") == sqrt(2)
+Limit((q*x + r)/(z*x - r), x, oo) == q/z
+Limit(1/(z*x - r), x, oo) == 0
 Limit((exp(x) - 1)/x, x, 0) == 1
 Limit(log(1 + x)/x, x, 0) == 1
 Limit((1 + a/n)**n, n, oo) == exp(a)

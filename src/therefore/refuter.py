@@ -187,7 +187,7 @@ def _choices(case: Case, effort: int, deadline: float) -> Iterator[tuple[int, Pl
     hypotheses = tuple(part for h in case.hypotheses for part in _parts(h))
     found = plans(hypotheses, case.claim, effort > QUICK)
     points = max(2, effort // COSTLY) if _costly(case.claim) else effort
-    left = max(3, points if points <= QUICK else 24)
+    left = 3 * max(1, points // 3) if points <= QUICK else 24
     for rank, plan in enumerate(found):
         if left <= 0:
             return

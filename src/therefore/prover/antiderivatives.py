@@ -153,7 +153,7 @@ class _Ansatz:
         return found
 
     def arcsines(self) -> list[tuple[Term, Value]]:
-        """asin, or asinh, of (2ax + b)/s for a root of q = ax² + bx + c: its derivative is √∓a/√q, for s² = ±(b² − 4ac)."""
+        """asin or asinh of (2ax + b)/s for a root of q = ax² + bx + c: its derivative is √∓a/√q, s² = ±(b² − 4ac)."""
         x, found = self.x, list[tuple[Term, Value]]()
         place = x.as_generator(x.normal(var(self.variable)))
         if place is None or any(x.atoms[i].term.op in ("asin", "asinh") for i in self.slopes):

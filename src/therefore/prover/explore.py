@@ -208,7 +208,8 @@ class Explorer(Space):
         written, self.search.written = self.search.written, ()  # not while the forms themselves are read
         try:
             for u in written:
-                if self.monic(self.normal(u).num) == self.monic(divisor.num):
+                value = self.normal(u)
+                if not value.is_zero and self.monic(value.num) == self.monic(divisor.num):
                     return self.search.prove(self.context_here, ne(u, ZERO))
         except Rejected:
             pass

@@ -6,7 +6,7 @@ is proved where it is proved for every answer; answers that contradict each othe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -109,13 +109,15 @@ def _questions(search: Search, context: Context, goal: Term) -> Iterator[Questio
     """The questions that decide the forms of the terms of a relation and are not answered, simple ones first."""
     x = search.explorer(context)
     try:
+        if goal.op not in RELATIONS:
+            raise Rejected("not a relation")
         value = x.normal(difference(goal))
         terms = [x.atoms[j].term for j in value.used if not x.atoms[j].bound]
     except Rejected:
         terms = list(goal.children)
     forms = [u for t in terms for u in walk(t) if u.op in FORMS and not any(n.startswith("#") for n in u.free)]
     asked: dict[str, Question] = {}
-    for q in (q for form in forms for q in _about(form)):
+    for q in (*(q for form in forms for q in _about(form)), *_unsigned(context, terms)):
         key = _pair(x, q)
         asked[key] = q if asked.get(key, q) == q else Question(q.a, q.b, strict=True)
     for q in sorted(asked.values(), key=lambda q: sum(1 for t in (q.a, q.b) for _ in walk(t))):
@@ -130,6 +132,15 @@ def _pair(x: Explorer, q: Question) -> str:
         return gap.key if gap.is_zero else str(x.monic(gap.num))
     except Rejected:
         return repr(q)
+
+
+def _unsigned(context: Context, terms: Sequence[Term]) -> Iterator[Question]:
+    """The signs of variables that are known not to be 0, on which a limit may depend."""
+    free = frozenset().union(*(u.free for t in terms for u in walk(t) if u.op == "limit"))
+    for fact in context.facts:
+        a, *rest = fact.formula.args
+        if fact.formula.op == "ne" and rest == [ZERO] and a.op == "var" and a.free <= free:
+            yield Question(a, ZERO, True)
 
 
 def _about(t: Term) -> Iterator[Question]:

@@ -25,6 +25,7 @@ from therefore.prover.factors import prove_nonzero
 from therefore.prover.facts import from_facts, instantiate, matches
 from therefore.prover.generalise import by_generalising
 from therefore.prover.induction import by_induction
+from therefore.prover.kinks import by_kinks
 from therefore.prover.models import Models, models_of
 from therefore.prover.order import prove_integer, prove_order, structural
 from therefore.prover.solving import by_solving
@@ -135,6 +136,8 @@ class Search:
 
     def prove_obligation(self, base: Context, formula: Term) -> Fact | None:
         """With the costly tactics; then it is known to whoever divides."""
+        if formula.op == "defined":
+            return by_kinks(self, base, formula, self.prove)
         if formula.op not in RELATIONS or formula.args[0].op in MATRICES:
             return None
         fact = base.memo[formula] = inequalities.prove_relation(self, base, formula)
