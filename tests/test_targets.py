@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,7 +30,7 @@ from therefore.publish.exports import Function, functions_of, slope_of  # noqa: 
 from therefore.publish.numeric import compiled, module  # noqa: E402
 from therefore.publish.samples import sample  # noqa: E402
 from therefore.publish.targets import JAX, TARGETS, TORCH, Target  # noqa: E402
-from therefore.term import RANGE_BINDERS, walk  # noqa: E402
+from therefore.term import ONE, RANGE_BINDERS, ZERO, eq, lt, var, walk  # noqa: E402
 
 PROVED = {
     "softplus": "softplus_derivative",
@@ -126,9 +127,14 @@ def test_derivatives_are_those_that_were_proved(texts: dict[str, str]) -> None:
 def test_a_derivative_under_other_conditions_or_of_another_function_is_not_taken() -> None:
     loss, slope = FUNCTIONS["binary_cross_entropy_from_logits"], FUNCTIONS["binary_cross_entropy_from_logits_gradient"]
     assert slope_of(loss, [slope]) == (0, slope)
-    from dataclasses import replace
-
     assert slope_of(loss, [replace(slope, goal=replace(slope.goal, hypotheses=(), background=()))]) is None
+    one_case = replace(slope.goal, hypotheses=(*slope.goal.hypotheses, lt(ZERO, var("z"))))
+    assert slope_of(loss, [replace(slope, goal=one_case)]) is None
+    case_of_label = replace(slope.goal, hypotheses=(*slope.goal.hypotheses, eq(var("y"), ONE)))
+    assert slope_of(loss, [replace(slope, goal=case_of_label)]) is None
+    several, row = FUNCTIONS["log_sum_exp"], FUNCTIONS["log_sum_exp_gradient"]
+    first = replace(row.goal, hypotheses=(*row.goal.hypotheses, eq(var("k"), ONE)))
+    assert slope_of(several, [replace(row, goal=first)]) is None
     assert slope_of(FUNCTIONS["sigmoid"], [slope, FUNCTIONS["softplus_derivative"]]) is None
     assert slope_of(slope, [slope]) is None
 

@@ -17,7 +17,7 @@ from therefore.publish.numpy_arrays import array_term, code
 from therefore.publish.numpy_terms import CannotEvaluate
 from therefore.publish.samples import Domain, domain
 from therefore.publish.stable_forms import stable
-from therefore.term import Term, meant, var, walk
+from therefore.term import RANGE_BINDERS, Term, in_range, meant, var, walk
 from therefore.text import show
 
 
@@ -77,13 +77,17 @@ def functions_of(documents: Sequence[Document]) -> list[Function]:
 def slope_of(f: Function, functions: Sequence[Function]) -> tuple[int, Function] | None:
     """The function that is proved to be the derivative of `f`, and by which of the arguments.
 
-    Its chain of equations starts at the derivative of what `f` computes, under what is known of the
-    same arguments.
+    Its chain of equations starts at the derivative of what `f` computes, under no more conditions than
+    `f` has: a slope that was found in one case is not that of all.
     """
     names = [name for name, _ in f.arguments]
     for g in functions:
         found = _derivative(g.formula[0], g.index)
         if not found or found[0] not in names or g.domains != f.domains:
+            continue
+        ranges = {u.args[1:3] for u in walk(f.meaning) if u.op in RANGE_BINDERS}
+        of_index = {h for low, high in ranges for h in in_range(g.index, low, high)}
+        if not set(g.facts) <= {*f.facts, *of_index}:
             continue
         if unfold(found[1], definitions_of(g.document)) in f.meanings:
             # A function that gives rows has derivatives with an axis more, or along another one.
