@@ -563,10 +563,10 @@ def _rank(k: int, place: _Place, candidates: tuple[fmpq, ...], few: list[float],
         return (position, 0, position % 2, position // 2, position + 1, 1)[k] % count
     if place.group == 0 and k < 8 and (ZERO, -ONE)[k - 6] in candidates:
         return candidates.index((ZERO, -ONE)[k - 6])
-    if place.group == 0 and k in (8, 9) and ZERO in candidates and ONE in candidates:
-        return candidates.index(ONE if position % 2 == k - 8 else ZERO)  # 1 and i, of complex numbers
     if place.group == 0 or k >= len(PATTERNS):
         first, second = (few[int(random.random() * len(few))], 1.0) if few else (random.random(), random.random())
+        if place.group == 0 and k in (10, 11) and ZERO in candidates and ONE in candidates:
+            return candidates.index(ONE if position % 2 == k - 10 else ZERO)  # 1 and i, of complex numbers
         return int(count * min(first, second))
     pattern = PATTERNS[k][(place.group - 1) % 2]
     if pattern in "oz":
