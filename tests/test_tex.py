@@ -25,7 +25,7 @@ from therefore.matrix_terms import Sorts
 from therefore.strings import read_expression, read_formula
 from therefore.domain import parse_domain
 from therefore.symbols import Declared, declared_by, index
-from therefore.term import FORMULAS, Term, add, app, div, mul, neg, num, power, sub, var
+from therefore.term import FORMULAS, Term, add, app, div, eq, mul, neg, num, power, sub, var
 from therefore.reader.parser import Parser
 from therefore.reader.signature import Signature, signature
 from therefore.reader.tokens import TexError, tokens
@@ -105,16 +105,61 @@ DOCUMENT = {
 
 def links(name: str) -> list[tuple[str, Term]]:
     """Every side of the document's relations for one script: how it is written there, and what is read."""
-    shown, _, _ = checked(ROOT / "derivations" / f"{name}.py")
-    by_name = {s.name: s for s in shown.values()}
-    further = {"binary_cross_entropy": [("Q", r"Q(Y = {0} \vert x)"), ("Q", r"Q({0} \vert x)"), ("P", "P(Y = {0})")]}
-    names = signature(shown.values(), [(by_name[n], text) for n, text in further.get(name, [])])
+    names = document_names(name)
     found = []
     for source in DOCUMENT[name]:
         # The document calls the sigmoid's value y.
         source = source.replace(" y =", r"\sigma(x) =") if name == "sigmoid" else source
         found += [(source[link.start : link.end], link.term) for link in Parser(source, names).chain()]
     return found
+
+
+# The other relations, in the order of the document: the script, what is written there, and how often it is met.
+INLINE = [
+    ("entropy", "P(Y=1)=p, P(Y=0)=1-p"),
+    ("kl_divergence", "P=Q"),
+    ("binary_cross_entropy", r"y \in \lbrace 0, 1 \rbrace"),
+    ("binary_cross_entropy", "y=1"),
+    ("binary_cross_entropy", "P(Y=1)=1, P(Y=0)=0"),
+    ("binary_cross_entropy", "y=0"),
+    ("binary_cross_entropy", "P(Y=1)=0, P(Y=0)=1"),
+    ("binary_cross_entropy", r"\hat{y} = Q(Y=1 \vert x)"),
+    ("binary_cross_entropy", r" Q(Y=1 \vert x) = \hat{y} "),
+    ("binary_cross_entropy", r" Q(Y=0 \vert x) = 1 - \hat{y} "),
+]
+
+
+@pytest.mark.parametrize(("name", "source"), INLINE)
+def test_relations_within_its_text_are_hypotheses_and_claims_of_the_derivations(name: str, source: str) -> None:
+    path = ROOT / "derivations" / f"{name}.py"
+    if name == "entropy":
+        source = source.replace("Y=0", "Y=2")  # the script counts that outcome second
+    if r"\in" in source:
+        assert Parser(source, document_names(name)).whole_formula() in stated(path)
+        return
+    for chain in Parser(source, document_names(name)).chains():
+        sides = [link.term for link in chain]
+        relations = {sides[0]} if len(sides) == 1 else {eq(*sides), eq(*reversed(sides))}
+        assert relations & stated(path), source
+
+
+@cache
+def stated(path: Path) -> frozenset[Term]:
+    """Every hypothesis and every claim of a script's derivations."""
+    with _importable(path.parent, Workspace()):
+        drafts = _record(path, _run(path, path.read_text("utf-8"))).drafts
+    goals = [goal for d in drafts for step in d.steps for goal in step.goals]
+    found = {t for goal in goals for t in (goal.claim, *goal.hypotheses)}
+    return frozenset(found | {step.equality for d in drafts for step in d.steps if step.equality is not None})
+
+
+def document_names(name: str) -> Signature:
+    """What a script declares, and how else the document writes it."""
+    shown, _, _ = checked(ROOT / "derivations" / f"{name}.py")
+    by_name = {s.name: s for s in shown.values()}
+    further = {"binary_cross_entropy": [("Q", r"Q(Y = {0} \vert x)"), ("Q", r"Q({0} \vert x)"), ("P", "P(Y = {0})")]}
+    further["entropy"] = [("P", "P(Y = {0})")]
+    return signature(shown.values(), [(by_name[n], text) for n, text in further.get(name, [])])
 
 
 @pytest.mark.parametrize("name", DOCUMENT)

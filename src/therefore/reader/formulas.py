@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from therefore.reader.expectations import ExpectationReader
-from therefore.term import INFINITY, Term, conj, eq, neg
+from therefore.symbols import Family
+from therefore.term import INFINITY, Term, app, conj, eq, neg, var
 
 RELATIONS = {"=": "eq", r"\ne": "ne", "<": "lt", r"\le": "le", ">": "gt", r"\ge": "ge", ":=": "definition"}
 ARROWS = {r"\Rightarrow": "implies", r"\Leftrightarrow": "iff"}
@@ -38,6 +39,30 @@ class FormulaReader(ExpectationReader):
         if not links:
             raise self.error("a relation is expected here")
         return conj(*links)
+
+    def equal_families(self) -> Term | None:
+        """`P = Q` of two families: their elements are equal, for all indices."""
+        begun = self.at
+        left = self.bare_family()
+        right = self.bare_family() if left is not None and self.take("=") else None
+        if left is None or right is None or left.over != right.over:
+            self.at = begun
+            return None
+        names = [i.name for i in left.over]
+        elements = [self.meet(f, app(f.name, *map(var, names))) for f in (left, right)]
+        found = eq(*elements)
+        for i in reversed(left.over):
+            found = Term("forall", *self.declared_range(i.name, self.tokens[begun]), found)
+        return found
+
+    def bare_family(self) -> Family | None:
+        """A family by its name alone."""
+        if self.token.kind not in ("name", "word"):
+            return None
+        key = self.key()
+        family = self.names.families.get(key)
+        alone = family is not None and family.over and key not in self.names.variables
+        return family if alone and self.token.text not in ("(", "[", "_") else None
 
     def membership(self, t: Term) -> Term:
         if self.token.text in SETS:
@@ -97,7 +122,7 @@ class FormulaReader(ExpectationReader):
             body = self.formula()
             self.bound = before
             return Term("exists", body, *names)
-        return self.relation_from(self.expression())
+        return self.equal_families() or self.relation_from(self.expression())
 
     def span(self) -> tuple[str, Term, Term]:
         """`y`, `y \\in \\{0, 1\\}` or `i = 1, \\dots, m`."""

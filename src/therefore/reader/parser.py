@@ -106,6 +106,9 @@ class Parser(FormulaReader):
 
     def side(self) -> Term:
         """A side of a chain: an expression, or between arrows a relation."""
+        equal = self.equal_families()
+        if equal is not None:
+            return equal
         left = self.expression()
         arrows = any(t.text in ARROWS for t in self.tokens)
         return self.relation_from(left) if arrows else left
