@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -63,6 +64,12 @@ class Library(StrEnum):
     numpy = "numpy"
     torch = "torch"
     jax = "jax"
+
+
+class Layout(StrEnum):
+    aligned = "aligned"
+    align = "align*"
+    line = "line"
 
 
 Paths = Annotated[
@@ -135,6 +142,10 @@ def build(
     target: Annotated[
         list[Library] | None, typer.Option(help="A library that functions are written for; all without one.")
     ] = None,
+    tex: Annotated[
+        Layout, typer.Option(help="How derivations stand in the files under tex/: a block, a display, or one line.")
+    ] = Layout.aligned,
+    margin: Annotated[bool, typer.Option("--margin", help="Name in those files what each step rests on.")] = False,
     seconds: Seconds = SECONDS,
     jobs: Jobs = 0,
 ) -> None:
@@ -143,7 +154,8 @@ def build(
 
     style = terminal_style()
     scripts = [path for path in scripts_of(paths) if isinstance(path, Path)]
-    digest = stamp.inputs(scripts, {"paths": paths, "output": output, "seconds": seconds, "target": target})
+    options = {"paths": paths, "output": output, "seconds": seconds, "target": target, "tex": tex, "margin": margin}
+    digest = stamp.inputs(scripts, options)
     if not (check or pdf) and (said := stamp.unchanged(output, digest)):
         print(f"nothing has changed since the last build: {said}\n`{output}` is up to date")
         return
@@ -157,6 +169,7 @@ def build(
     from therefore.publish.accuracy import NAME, Ledger
     from therefore.publish.build import build as publish
     from therefore.publish.contents import index_page
+    from therefore.publish.inputs import Setting, inputs
     from therefore.report import tally
 
     # What was measured before, perhaps on another processor, stands as long as the code does.
@@ -165,7 +178,8 @@ def build(
     with tempfile.TemporaryDirectory() as directory:
         made = Path(directory)
         with _reported():
-            publish(tuple(state.documents), made, home=output, ledger=ledger)
+            files = partial(inputs, setting=Setting(tex.value, margin))
+            publish(tuple(state.documents), made, files, home=output, ledger=ledger)
             if pdf:
                 _pages(state.documents, pdf)
         if not paths:

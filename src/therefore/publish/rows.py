@@ -103,15 +103,20 @@ def block(made: Sequence[Row], marks: bool = False) -> str:
     """Rows as an `aligned` environment; a claim that is refuted is always marked as such."""
     lines = []
     for row in made:
-        wrong = [r for r in row.results if r.expected != "proved"]
-        mark = rf" \quad \text{{({wrong[0].verdict.status})}}" if wrong else ""
-        if marks and not wrong and row.results:
+        mark = refuted(row)
+        if marks and not mark and row.results:
             good = all(r.good for r in row.results)
             mark = ("" if row.relation or row.right else " &") + (
                 r" &&\quad \checkmark" if good else r" &&\quad \times"
             )
         lines.append(row.latex + mark)
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+
+def refuted(row: Row) -> str:
+    """What marks a claim of the source that is wrong, behind its row."""
+    wrong = [r for r in row.results if r.expected != "proved"]
+    return rf" \quad \text{{({wrong[0].verdict.status})}}" if wrong else ""
 
 
 def definitions_block(document: Document) -> str:
