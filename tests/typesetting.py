@@ -34,12 +34,14 @@ console.log(JSON.stringify(bad));
 """
 MATHJAX = """
 const at = process.argv[1] + '/node_modules/mathjax-full/js/';
-const {mathjax} = require(at + 'mathjax.js'), {TeX} = require(at + 'input/tex.js'), {SVG} = require(at + 'output/svg.js');
+const {mathjax} = require(at + 'mathjax.js'), {TeX} = require(at + 'input/tex.js');
+const {SVG} = require(at + 'output/svg.js');
 const {liteAdaptor} = require(at + 'adaptors/liteAdaptor.js'), {RegisterHTMLHandler} = require(at + 'handlers/html.js');
 const {AllPackages} = require(at + 'input/tex/AllPackages.js');
 const adaptor = liteAdaptor(); RegisterHTMLHandler(adaptor);
 const packages = AllPackages.filter(name => name !== 'noundefined' && name !== 'noerrors');
-const page = mathjax.document('', {InputJax: new TeX({packages, formatError: (_, e) => { throw e; }}), OutputJax: new SVG()});
+const reader = new TeX({packages, formatError: (_, error) => { throw error; }});
+const page = mathjax.document('', {InputJax: reader, OutputJax: new SVG()});
 const bad = [];
 for (const [i, tex] of JSON.parse(require('fs').readFileSync(0)).entries()) {
   try { adaptor.outerHTML(page.convert(tex, {display: true})); } catch (error) { bad.push([i, String(error.message)]); }
