@@ -126,7 +126,9 @@ def check_scripts(
         yield check_script(script, seconds=seconds, progress=progress)
 
 
-def build(documents: Sequence[Document], output: Path, home: Path | None = None, ledger: object = None) -> None:
+def build(
+    documents: Sequence[Document], output: Path, more: object = None, home: Path | None = None, ledger: object = None
+) -> None:
     """Publishes a file for each document."""
     for document in documents:
         (output / document.name).mkdir(parents=True)

@@ -179,7 +179,7 @@ def build(
         made = Path(directory)
         with _reported():
             files = partial(inputs, setting=Setting(tex.value, margin))
-            publish(tuple(state.documents), made, files, home=output, ledger=ledger)
+            publish(tuple(state.documents), made, more=files, home=output, ledger=ledger)
             if pdf:
                 _pages(state.documents, pdf)
         if not paths:
