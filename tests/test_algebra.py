@@ -50,6 +50,10 @@ LOGIC = (
     pair("exp(-x) < y", "<=>", "x > -log(y)", "x > log(y)", x="real", y="positive"),
     pair("tanh(x) < 0", "<=>", "x < 0", "x <= 0", **X),
     pair("sinh(x) > 0", "<=>", "x > 0", "x >= 0", **X),
+    pair("1/x > 1", "<=>", "And(0 < x, x < 1)", "x < 1", x="nonzero"),
+    pair("x", ">", "0", "1", given=("1/x > 2",), x="nonzero"),
+    pair("asin(x) == 0", "<=>", "x == 0", "x == 1", x="[-1, 1]"),
+    pair("sqrt(x) + sqrt(x + 3) == 3", "=>", "x == 1", "x == 4", x="nonnegative"),
     # what a variable is
     pair("x**2 + y**2", "==", "4", "2", given=("x == 2*cos(t)", "y == 2*sin(t)"), t="real", **XY),
     pair("u**2 - v**2", "==", "1", "-1", given=("cosh(t) == u", "sinh(t) == v"), t="real", u="real", v="real"),
@@ -64,6 +68,20 @@ IRRATIONAL = (
     pair("x**3 + 1/x**3", "==", "52", "64", given=("x + 1/x == 4",), x="nonzero"),
     pair("(1 + x)**2", "==", "4 + 2*x", "4 + x", given=("x**2 == 3",), **X),
     pair("x**6", "==", "25", "5*x", given=("x**3 == 5",), **X),
+    pair("exp(x) == 3", "<=>", "x == log(3)", "x == 3", **X),
+    pair("2**x == 5", "<=>", "x == log(5)/log(2)", "x == log(2)/log(5)", **X),
+    pair("y/(1 - y) == exp(x)", "<=>", "x == log(y) - log(1 - y)", "x == log(y) + log(1 - y)", x="real", y="(0, 1)"),
+    pair(
+        "a*exp(-b*x) == y",
+        "=>",
+        "x == log(a/y)/b",
+        "x == log(y/a)/b",
+        a="positive",
+        b="positive",
+        **XY | {"y": "positive"},
+    ),
+    pair("x", "==", "log(7)/2", "log(7)", given=("exp(2*x) == 7",), **X),
+    pair("x == y", "=>", "cosh(x) == cosh(y)", "sinh(x) == cosh(y)", **XY),
     pair("x**3", "==", "x*y**2 + y*x**2", "x*y**2", given=("x**2 == x*y + y**2",), **XY),
 )
 
@@ -117,6 +135,15 @@ ORDERS = (
 
 
 ALL = [*LOGIC, *IRRATIONAL, *FUNCTIONS, *COMBINATORICS, *NESTED, *ORDERS]
+
+
+def test_a_witness_may_be_what_solves_an_equation() -> None:
+    verdict = check("2**x == 5", "<=>", "x == log(2)/log(5)", symbols={"x": "real"})
+    assert verdict.witness is not None and verdict.witness.point == (("x", "log(5)/log(2)"),)
+    verdict = check("x**2", "==", "x + 2", given=["x**2 == x + 1"], symbols={"x": "real"})
+    assert verdict.witness is not None and verdict.witness.point == (("x", "1/2 + sqrt(5)/2"),)
+    verdict = check("cosh(x) == cosh(y)", "<=>", "x == y", symbols=XY)
+    assert verdict.witness is not None and verdict.witness.point == (("x", "1"), ("y", "-1"))
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda c: f"{c.left} {c.relation} {c.right}")

@@ -62,6 +62,8 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
     else:
         first = refuter_for(goal).survey(goal, min(seconds, QUICK_SECONDS), QUICK_POINTS)
     quick = first.refutation
+    if quick is None and goal.claim.op in ("implies", "iff") and refuter_for(goal) is refuter:
+        quick = refuter.special(goal, min(seconds, QUICK_SECONDS))
     if quick is not None and quick.status == "refuted":
         return _refuted(goal, quick)
     begun = time.monotonic()

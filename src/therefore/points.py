@@ -567,6 +567,8 @@ def _rank(k: int, place: _Place, candidates: tuple[fmpq, ...], few: list[float],
         first, second = (few[int(random.random() * len(few))], 1.0) if few else (random.random(), random.random())
         if place.group == 0 and k in (10, 11) and ZERO in candidates and ONE in candidates:
             return candidates.index(ONE if position % 2 == k - 10 else ZERO)  # 1 and i, of complex numbers
+        if place.group == 0 and k == 12 and -ONE in candidates and ONE in candidates:
+            return candidates.index(ONE if position % 2 else -ONE)  # as even functions do not tell apart
         return int(count * min(first, second))
     pattern = PATTERNS[k][(place.group - 1) % 2]
     if pattern in "oz":

@@ -27,12 +27,13 @@ QUICK, DEEP = 12, 300
 PRECISIONS = (64, 256, 1024, 4096)
 COSTLY = 20  # how many points take as long as one where there is analysis
 SPECIAL = 20  # how many times fewer points at special constants
+FEW = 2  # points at each of many special constants
 STARTS, TRIES = 3, 250  # of the search along the difference of the sides
 ENOUGH = 12  # points that refute, from which to choose the nicest
 
 __all__ = [
-    "DEEP", "DIGITS", "QUICK", "Refutation", "Survey", "agreeing", "decimal", "fitting", "refute", "survey", "text",
-    "touching",
+    "DEEP", "DIGITS", "QUICK", "Refutation", "Survey", "agreeing", "decimal", "fitting", "refute", "special", "survey",
+    "text", "touching",
 ]  # fmt: skip
 
 
@@ -71,6 +72,18 @@ def survey(goal: Goal, seconds: float, effort: int = QUICK) -> Survey:
         return Survey(None, tuple(log.fitting), log.close)
     _, case, point, finding = min(log.found, key=lambda entry: entry[0])
     return Survey(refutation(case, point, finding), tuple(log.fitting), log.close)
+
+
+def special(goal: Goal, seconds: float) -> Refutation | None:
+    """A refutation at irrational solutions of equations or at multiples of π, where steps of logic often fail."""
+    log = _Log(time.monotonic() + seconds)
+    for case in cases(goal):
+        for way in (*at_solutions(case), *at_angles(case)):
+            _sample(way, FEW, log)
+            if log.found:
+                _, found, point, finding = min(log.found, key=lambda entry: entry[0])
+                return refutation(found, point, finding)
+    return None
 
 
 @dataclass

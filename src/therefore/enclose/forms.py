@@ -58,6 +58,8 @@ def form_of(t: Term, env: Env) -> Form:
     exponent = value_in(args[1], env) if op == "pow" else None
     if isinstance(exponent, fmpq):
         return raised(form_of(args[0], env), exponent)
+    if op == "pow" and value_in(args[0], env) > 0:
+        return exponential(times(form_of(args[1], env), logarithm(form_of(args[0], env))))
     if op == "exp":
         return exponential(form_of(args[0], env))
     if op == "log":
@@ -66,6 +68,12 @@ def form_of(t: Term, env: Env) -> Form:
         return exponential(rational(ONE))
     if op in ("var", "const", "app"):
         return named(repr(t) if op != "app" else f"{args[0]}{[value_in(a, env) for a in args[1:]]}")
+    if op == "abs" and (signed := value_in(args[0], env)) != 0:
+        return times(rational(ONE if signed > 0 else -ONE), form_of(args[0], env))
+    if op in ("sinh", "cosh"):
+        inside = form_of(args[0], env)
+        grows, falls = (exponential(times(rational(c * ONE), inside)) for c in (1, -1))
+        return times(rational(ONE / 2), plus(grows, falls if op == "cosh" else times(rational(-ONE), falls)))
     if op in FUNCTIONS:
         return named(f"{op}{[_text(form_of(a, env)) for a in args]}")
     raise Unsure

@@ -214,6 +214,7 @@ TABLE = (
     Row("asin at most", "asin(a) <= pi/2", ("-1 <= a", "a <= 1")),
     Row("asin at least", "-pi/2 <= asin(a)", ("-1 <= a", "a <= 1")),
     Row("asin nonnegative", "0 <= asin(a)", ("0 <= a", "a <= 1")),
+    Row("asin positive", "0 < asin(a)", ("0 < a", "a <= 1")),
     Row("atan below", "atan(a) < pi/2"),
     Row("atan above", "-pi/2 < atan(a)"),
     Row("atan nondecreasing", "atan(a) <= atan(b)", ("a <= b",)),

@@ -10,6 +10,7 @@ from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.arithmetic import decide
+from therefore.kernel.connectives import opposite
 from therefore.kernel.field import Rejected, Value, difference
 from therefore.prover.arithmetic import arithmetic
 from therefore.prover.explore import Explorer
@@ -17,10 +18,12 @@ from therefore.prover.farkas import cleared_fact, bounds_of
 from therefore.prover.linear import solve
 from therefore.prover.logic import Prove
 from therefore.prover.proof import Context, Fact
+from therefore.prover.solving import by_squares_of_roots
 from therefore.prover.squares import Finder, suitable
-from therefore.prover.undoing import by_squares_of_roots, undone
+from therefore.prover.squaring import by_equal_squares
+from therefore.prover.undoing import undone
 from therefore.prover.zero_products import by_factors, by_product_of_alternatives
-from therefore.term import ONE, RELATIONS, ZERO, Term, le, lt, walk
+from therefore.term import FUNCTIONS, ONE, RELATIONS, ZERO, Term, le, lt, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -40,14 +43,18 @@ def consequence(search: Search, context: Context, goal: Term, prove: Prove, spli
         facts = [consequence(search, context, part, prove, splits) for part in args]
         return None if any(f is None for f in facts) else search.proof.conjunction([f for f in facts if f])
     fact = prove(context, goal) or by_product_of_alternatives(search, context, goal, search.prove)
+    if fact is None and op == "eq":
+        fact = by_equations(search, context, goal) or by_equal_squares(search, context, goal)
+
+    def deduce(inner: Context, formula: Term) -> Fact | None:
+        return consequence(search, inner, formula, prove, splits - 1)
+
+    for tactic in (by_squares_of_roots, by_factors) if fact is None and splits > 0 else ():
+        fact = fact or tactic(search, context, goal, deduce)
     if fact is None and op == "or":
         fact = _one_of(search, context, goal, prove, splits)
-    if fact is None and op == "eq":
-        fact = by_equations(search, context, goal)
     if fact is None and op in RELATIONS:
         fact = by_contradiction(search, context, goal)
-    for tactic in (by_squares_of_roots, by_factors) if fact is None and splits > 0 else ():
-        fact = fact or tactic(search, context, goal, lambda c, g: consequence(search, c, g, prove, splits - 1))
     return fact
 
 
@@ -133,7 +140,8 @@ def contradiction(search: Search, context: Context, splits: int = MAX_SPLITS) ->
 
 def _contradiction(search: Search, context: Context, splits: int) -> Fact | None:
     goal = lt(ZERO, ZERO)
-    fact = _plainly_false(search, context, goal) or search.prove(context, goal) or _combination(search, context, goal)
+    fact = _plainly_false(search, context, goal) or search.prove(context, goal)
+    fact = fact or _against_a_fact(search, context, goal) or _combination(search, context, goal)
     if fact is not None or splits == 0:
         return fact
     for a, b in _kinks(search, context):
@@ -155,6 +163,17 @@ def _plainly_false(search: Search, context: Context, goal: Term) -> Fact | None:
             if decide(fact.formula.op, value) is False:
                 false = arithmetic(search, context, Term(fact.formula.op, ZERO, x.term(value)), [(ONE, fact)])
                 return false and context.proof.line("absurd", (goal,), (false,), goal)
+    return None
+
+
+def _against_a_fact(search: Search, context: Context, goal: Term) -> Fact | None:
+    """From an order whose opposite follows from the other facts, by the signs of functions and quotients in it."""
+    for fact in context.facts:
+        if fact.formula.op in ("lt", "le") and any(t.op in FUNCTIONS or t.op == "div" for t in walk(fact.formula)):
+            rest = context.without(fact)
+            other = search.prove(rest, opposite(fact.formula))
+            if other is not None:
+                return arithmetic(search, rest, goal, [(ONE, fact), (ONE, other)])
     return None
 
 

@@ -31,7 +31,7 @@ from therefore.prover.squares import by_squares
 from therefore.prover.squaring import by_squaring
 from therefore.prover.tangents import by_comparing_logarithms, by_tangents, tangents_in_sum
 from therefore.prover.univariate import by_interval
-from therefore.term import MATRICES, ONE, ZERO, Term, le, lt, sub
+from therefore.term import FUNCTIONS, MATRICES, ONE, ZERO, Term, le, lt, sub, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -65,9 +65,16 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
     fact = fact or by_kinks(search, context, goal, prove)
     if fact is None and goal.op in ("le", "lt") and nesting < 3:
         fact = by_comparing_logarithms(search, context, goal, prove) or by_derivative(search, context, goal, prove)
-    if fact is None and nesting == 0 and any(f.formula.op == "eq" for f in context.facts):
+    if fact is None and nesting == 0 and any(map(_says_more, context.facts)):
         fact = by_contradiction(search, context, goal)
     return fact
+
+
+def _says_more(fact: Fact) -> bool:
+    """Whether a fact may contradict another by more than what the cheap tactics see of it."""
+    if fact.formula.op in ("lt", "le"):
+        return any(t.op == "div" or t.op in FUNCTIONS for t in walk(fact.formula))
+    return fact.formula.op == "eq"
 
 
 def apart(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:

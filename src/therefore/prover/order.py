@@ -17,6 +17,7 @@ from therefore.prover.farkas import absurdity, linear, term_at_most_sum
 from therefore.prover.kinks import by_branches
 from therefore.prover.products import product_sign, proved
 from therefore.prover.matrices import by_cauchy_schwarz, sign_of_trace
+from therefore.prover.polynomials import opposite_term
 from therefore.prover.proof import Context, Fact
 from therefore.prover.signs import by_name, function_sign
 from therefore.prover.trigonometry import by_multiple_angle
@@ -48,6 +49,10 @@ def prove_order(search: Search, context: Context, goal: Term) -> Fact | None:
         fact = by_name(search, context, "sine negative" if a.op == "sin" else "cosine negative", a)
         if fact is not None:
             return fact
+    if b == ZERO and a.op in ("atan", "asin"):  # of −u, which is positive
+        fact = structural(search, context, strict, Term(a.op, opposite_term(a.args[0])))
+        if fact is not None:
+            return transported(search, context, goal, fact)
     if context.refutes(goal):
         return None
     if not goal.free and "sum" not in (a.op, b.op):

@@ -35,6 +35,7 @@ from therefore.term import (
     INFINITY,
     MATRICES,
     MINUS_INFINITY,
+    RANGE_BINDERS,
     RELATIONS,
     ZERO,
     Term,
@@ -169,12 +170,13 @@ class Search:
             fact = self.prove_claim(inner, opened)
             closed = fact and self.proof.generalize(index, low, high, fact)
             return closed if closed is None or index == variable else self.renamed(context, closed, formula)
-        if op == "iff" and formula.args[0].op == "eq":
-            fact = equality_condition(self, context, formula, self.prove_claim)
-            if fact is not None:
-                return fact
         if op in ("iff", "implies", "exists", "or", "not"):
-            return self.prove(context, formula) or logic.prove_connective(self, context, formula, self.prove_claim)
+            borders = op == "iff" and formula.args[0].op == "eq"
+            algebra = not borders or all(t.op not in RANGE_BINDERS for t in walk(formula))
+            fact = self.prove(context, formula) if algebra else None
+            if fact is None and borders:
+                fact = equality_condition(self, context, formula, self.prove_claim)
+            return fact or logic.prove_connective(self, context, formula, self.prove_claim)
         return (
             self.prove(context, formula)
             or by_generalising(self, context, formula, self.prove_relation)
@@ -397,7 +399,7 @@ class Search:
             return self._solved(fact)  # a variable cannot be replaced by what has it inside, a root of it, say
         as_value = not layers and self._is_value(a, b)
         if as_value or (_rank(a) >= _rank(b) and not (not layers and self._is_value(b, a))):
-            return fact if _rank(a) or _is_power(a) or is_root(a) else self._solved(fact) if not layers else None
+            return fact if _rank(a) or _is_power(a, b) or is_root(a) else self._solved(fact) if not layers else None
         side = b.args[0] if b.op == "neg" else b
         turned = eq(side, a if side is b else Term("neg", a))
         return self._inside_layers(fact, layers, turned)
@@ -473,9 +475,9 @@ def _rewrites(formula: Term, name: str) -> bool:
     return bool(left.op == "app" and left.args[0] == name)
 
 
-def _is_power(t: Term) -> bool:
-    """A whole power of a variable, which arithmetic can rewrite."""
-    return bool(t.op == "pow" and t.args[0].op == "var" and t.args[1].op == "num")
+def _is_power(t: Term, value: Term) -> bool:
+    """A whole power of a variable, which arithmetic can rewrite by what does not have that variable to that power."""
+    return bool(t.op == "pow" and t.args[0].op == "var" and t.args[1].op == "num") and t not in walk(value)
 
 
 def is_root(t: Term) -> bool:

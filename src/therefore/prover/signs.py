@@ -21,6 +21,7 @@ _POSITIVE = {
     "sin": ("sine positive",),
     "cos": ("cosine positive",),
     "atan": ("atan positive",),
+    "asin": ("asin positive",),
     "gamma": ("gamma positive",),
     "binomial": ("binomial positive",),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from therefore.term import ZERO, Term, eq, ne, num, power
 if TYPE_CHECKING:
     from therefore.prover.search import Search
 
+Deduce = Callable[[Context, Term], "Fact | None"]
+
 
 def by_solving(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
     """A relation under equations that no rewriting has used yet, each solved for a variable in turn."""
@@ -24,6 +27,20 @@ def by_solving(search: Search, context: Context, goal: Term, prove: Any) -> Fact
         one = solved(search, fact) or divided(search, context, fact)
         found += [one] if one else squares_of_roots(search, context, fact)
     return prove(context.extended(found), goal) if found else None
+
+
+def by_squares_of_roots(search: Search, context: Context, goal: Term, deduce: Deduce) -> Fact | None:
+    """A goal from what an equation with a root says of the squares, instead of that equation.
+
+    Both together would rewrite what is under the root by what the root is.
+    """
+    for fact in reversed(context.facts):
+        squares = squares_of_roots(search, context, fact)
+        squares = [solved(search, square) or square for square in squares]
+        found = deduce(context.without(fact).extended(squares), goal) if squares else None
+        if found is not None:
+            return found
+    return None
 
 
 def solved(search: Search, fact: Fact) -> Fact | None:

@@ -1,4 +1,4 @@
-"""Inequalities with roots: both sides squared, after what is subtracted has been moved to the other side."""
+"""Relations by squares: inequalities with roots, after what is subtracted has been moved, and a = b from a² = b²."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import Rejected, difference
-from therefore.prover.arithmetic import transported
+from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.explore import Explorer
 from therefore.prover.proof import Context, Fact
-from therefore.term import ZERO, Term, le, num, power
+from therefore.term import ZERO, Term, le, neg, num, power
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -31,6 +31,23 @@ def by_squaring(search: Search, context: Context, goal: Term, prove: Any) -> Fac
         if above and squares:
             name = "square order" if goal.op == "lt" else "square order weakly"
             return transported(search, context, goal, context.proof.row(name, {"a": a, "b": b}, above, squares))
+    return None
+
+
+def by_equal_squares(search: Search, context: Context, goal: Term) -> Fact | None:
+    """a = b from a² = b², where neither is negative, or neither is positive."""
+    for a, b in (goal.args, tuple(map(neg, goal.args))):
+        signs = [search.prove(context, le(ZERO, side)) for side in (a, b)]
+        if not all(signs):
+            continue
+        orders = []
+        for u, v, above in ((a, b, signs[1]), (b, a, signs[0])):
+            squares = above and search.prove(context, le(power(u, num(2)), power(v, num(2))))
+            if squares and above:
+                orders.append(context.proof.row("square order weakly", {"a": u, "b": v}, above, squares))
+        if len(orders) == 2:
+            same = context.proof.row("antisymmetric", {"a": a, "b": b}, *orders)
+            return same if same.formula == goal else arithmetic(search, context, goal, [(num(-1), same)])
     return None
 
 

@@ -128,7 +128,7 @@ def by_multiple_angle(search: Search, context: Context, goal: Term) -> Fact | No
         for what in ("cos", "sin"):
             t = Term(what, mul(num(k), a))
             harmonic = x.normal(t)
-            if x.monic(harmonic.num) != x.monic(value.num):
+            if harmonic.is_zero or x.monic(harmonic.num) != x.monic(value.num):
                 continue
             ratio = value.num.leading_coefficient() / harmonic.num.leading_coefficient()
             positive = search.prove(context, Term(goal.op, *((ZERO, t) if ratio > 0 else (t, ZERO))))

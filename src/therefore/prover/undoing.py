@@ -5,7 +5,7 @@ u = log v from e^u = v, e^v < u from v < log u, a·b = e^c from log a + log b = 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,6 @@ from therefore.term import ONE, ZERO, Term, eq, le, lt, num
 if TYPE_CHECKING:
     from therefore.prover.search import Search
 
-Deduce = Callable[[Context, Term], "Fact | None"]
-
 
 def undone(search: Search, context: Context) -> list[Fact]:
     """What follows from the facts of a context by undoing functions in them."""
@@ -32,19 +30,6 @@ def undone(search: Search, context: Context) -> list[Fact]:
             s for f in context.facts for way in ways.get(f.formula.op, ()) for s in _tried(way, search, context, f)
         ]
     return context.memo[key]  # type: ignore[no-any-return]
-
-
-def by_squares_of_roots(search: Search, context: Context, goal: Term, deduce: Deduce) -> Fact | None:
-    """A goal from what an equation with a root says of the squares, instead of that equation.
-
-    Both together would rewrite what is under the root by what the root is.
-    """
-    for fact in reversed(context.facts):
-        squares = squares_of_roots(search, context, fact)
-        found = deduce(context.without(fact).extended(squares), goal) if squares else None
-        if found is not None:
-            return found
-    return None
 
 
 def squares_of_roots(search: Search, context: Context, fact: Fact) -> list[Fact]:
