@@ -135,8 +135,9 @@ def build(
         (output / document.name / "page.tex").write_text(f"{len(document.derivations)} derivations\n", encoding="utf-8")
 
 
-def explain(goal: Goal, certificate: Certificate, notation: Notation) -> list[str]:
-    return [f"by {line.rule}" for line in certificate.lines]
+def proof(goal: Goal, certificate: Certificate, notation: Notation) -> SimpleNamespace:
+    lines = tuple(("y - x ≤ x", line.rule) for line in certificate.lines)
+    return SimpleNamespace(claim="y - x ≤ x", conditions=("x ≠ 0",), lines=lines)
 
 
 def modules() -> dict[str, ModuleType]:
@@ -148,8 +149,9 @@ def modules() -> dict[str, ModuleType]:
         "therefore.publish.build": {"build": build},
         "therefore.publish.accuracy": {"NAME": "accuracy.json", "Ledger": SimpleNamespace(read=lambda path: None)},
         "therefore.publish.contents": {"index_page": lambda documents: "all documents\n"},
+        "therefore.publish.inputs": {"Setting": lambda style, margin: None, "inputs": lambda document, setting: {}},
         "therefore.publish.execute": {"prepare": lambda: None},
-        "therefore.explain": {"explain": explain},
+        "therefore.explain": {"proof": proof},
     }
     made = {name: ModuleType(name) for name in contents}
     for name, module in made.items():

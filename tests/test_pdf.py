@@ -26,6 +26,12 @@ def test_a_document_becomes_pages_of_the_same_bytes() -> None:
     assert pdf(english()) == made
 
 
+def test_formulas_have_the_spaces_of_the_page() -> None:
+    """Typst sets a space on both sides of a text, besides those in it."""
+    made = module._spaced('"lse" \\( y \\) upright(" for all ") y upright(")"), he said "so" (twice)')
+    assert made == 'op("lse")\\( y \\) upright("for all") y \\), he said "so" (twice)'
+
+
 @pytest.mark.skipif(not HAS_CHINESE, reason="no Chinese font is installed")
 def test_chinese_is_set_in_a_font_that_has_it() -> None:
     assert pdf(chinese()).startswith(b"%PDF-")

@@ -149,8 +149,10 @@ def test_a_mark_opens_the_proof_line_by_line(tmp_path: Path) -> None:
     panel = page[page.index('class="panel"') : page.index('class="panel"', page.index('class="panel"') + 9)]
     assert '<a href="#gibbs-1">step 1</a>: proved, trust base: kernel' in panel
     assert "<p>hypotheses used: " in panel
-    assert "<li><span>0 &lt; P(y)/Q(y)</span> <i>quotient positive: 12, 9</i></li>" in panel
-    assert page.count("<li><span>") == sum(
+    assert "<p>proof of <code>D(P, Q) is defined</code></p>" in panel
+    assert "<p>side conditions, proved too: <code>n ∈ ℤ</code>; " in panel
+    assert "<li><code>0 &lt; P(y)/Q(y)</code> <i>quotient positive: 12, 9</i></li>" in panel
+    assert page.count("<li><code>") == sum(
         len(c.lines) for d in document.derivations for r in d.results for c in r.certificates
     )
     ids = set(re.findall(r' id="([^"]+)"', page))

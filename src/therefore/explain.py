@@ -1,13 +1,15 @@
-"""A certificate as text: what each line concludes, by which rule, from which lines.
+"""A certificate to read: what it proves, under which side conditions, and what each line concludes, by which rule.
 
 The lines are replayed by the kernel, so what is shown is what it concluded.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from therefore.document import Notation
-from therefore.goal import Certificate, Goal, Line
-from therefore.kernel.logic import derive
+from therefore.goal import Certificate, Goal, Line, opened
+from therefore.kernel.logic import derive, needed
 from therefore.kernel.rows import ROWS
 from therefore.text import show
 
@@ -22,13 +24,24 @@ RULES = {
 }
 
 
-def explain(goal: Goal, certificate: Certificate, notation: Notation | None = None) -> list[str]:
-    """One text for each line of a proof: its formula and, in brackets, its reason."""
+@dataclass(frozen=True)
+class Proof:
+    """What was proved, what had to hold for that to be defined, and the lines: each a formula and its reason."""
+
+    claim: str
+    conditions: tuple[str, ...]
+    lines: tuple[tuple[str, str], ...]
+
+
+def proof(goal: Goal, certificate: Certificate, notation: Notation | None = None) -> Proof:
+    """A proof to read; Rejected where the kernel does not accept a line of it."""
+    claim = opened(goal.claim, goal)
     theorems = derive(certificate, goal)
-    return [
-        f"{show(theorem.formula, notation)}  [{_reason(line)}]"
-        for theorem, line in zip(theorems, certificate.lines, strict=True)
-    ]
+    return Proof(
+        show(goal.claim, notation),
+        tuple(show(condition, notation) for condition in needed(goal) if condition != claim),
+        tuple((show(t.formula, notation), _reason(line)) for t, line in zip(theorems, certificate.lines, strict=True)),
+    )
 
 
 def _reason(line: Line) -> str:

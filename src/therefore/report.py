@@ -164,21 +164,23 @@ def explained(document: Document, name: str, number: int | None, style: Style) -
                 ("trust", verdict.trust),
                 ("facts", ", ".join(verdict.facts)),
                 ("time", duration(verdict.seconds)),
-                ("proof", _proof(result, document.notation) if number is not None else ""),
+                ("proof", _proofs(result, document.notation) if number is not None else ""),
             ]
             kept = tuple((label, text) for label, text in notes if text)
             yield render(replace(message, notes=kept), style.width, style.colour) + "\n"
 
 
-def _proof(result: Result, notation: Notation) -> str:
-    """The lines of the step's proofs, numbered; nothing without one."""
-    from therefore.explain import explain
+def _proofs(result: Result, notation: Notation) -> str:
+    """The step's proofs: what each proves, its side conditions, and its lines, numbered; nothing without one."""
+    from therefore.explain import proof
 
     blocks = []
     for goal, certificate in zip(result.step.goals, result.certificates, strict=False):
-        lines = explain(goal, certificate, notation)
-        width = len(str(len(lines)))
-        blocks.append("\n".join(f"{i:>{width}}  {line}" for i, line in enumerate(lines, 1)))
+        made = proof(goal, certificate, notation)
+        width = len(str(len(made.lines)))
+        head = [f"⊢ {made.claim}", *(f"side condition: {condition}" for condition in made.conditions)]
+        lines = [f"{i:>{width}}  {formula}  [{reason}]" for i, (formula, reason) in enumerate(made.lines, 1)]
+        blocks.append("\n".join([*head, *lines]))
     return "\n\n".join(blocks)
 
 

@@ -22,28 +22,33 @@ def index_page(documents: Sequence[Document]) -> str:
     jinja: Any = import_module("jinja2")
     say = words_in("zh-CN" if all(map(is_chinese, documents)) else "en")
     template = (files("therefore") / "publish" / "assets" / "index.html.j2").read_text(encoding="utf-8")
+    rests = _rests(documents)
     with converter() as mathml:
         setting = Setting(mathml, say, {})
-        described = [_described(document, setting) for document in in_order(documents)]
+        described = [_described(document, setting) for document in in_order(documents, rests)]
     total = Counter[str]()
     for document in documents:
         total.update(summary(document)[1])
     count = sum(len(document.derivations) for document in documents)
     environment = jinja.Environment(undefined=jinja.StrictUndefined)
     made = environment.from_string(template).render(
-        say=say, style=style(), documents=described, numbers=_numbers(total, count, say), graph=_graph(documents, say)
+        say=say,
+        style=style(),
+        documents=described,
+        numbers=_numbers(total, count, say),
+        graph=_graph(documents, rests, say),
     )
     return f"{made}\n"
 
 
-def in_order(documents: Sequence[Document]) -> list[Document]:
+def in_order(documents: Sequence[Document], rests: Mapping[str, Sequence[str]]) -> list[Document]:
     """Each after those that it uses, otherwise by their titles."""
     left = sorted(documents, key=lambda document: document.title)
     done: list[Document] = []
     while left:
         waiting = {document.name for document in left}
         # What is circular, which loading refuses, would come by title.
-        ready = next((d for d in left if not waiting & {*_rests(d)} - {d.name}), left[0])
+        ready = next((d for d in left if not waiting.intersection(rests[d.name])), left[0])
         left.remove(ready)
         done.append(ready)
     return done
@@ -74,15 +79,25 @@ def _numbers(verdicts: Mapping[str, int], derivations: int, say: Mapping[str, st
     )
 
 
-def _graph(documents: Sequence[Document], say: Mapping[str, str]) -> str:
-    nodes = connected([Node(d.name, f"{d.name}/index.html", _rests(d)) for d in documents])
+def _graph(documents: Sequence[Document], rests: Mapping[str, tuple[str, ...]], say: Mapping[str, str]) -> str:
+    nodes = connected([Node(d.name, f"{d.name}/index.html", rests[d.name]) for d in documents])
     if not nodes:
         return ""
     words = f"<details><summary>{escape(say['in words'])}</summary>{in_words(nodes, say['rests'])}</details>"
     return f'<div class="web">{drawing(nodes, say["graph"])}</div>{words}'
 
 
-def _rests(document: Document) -> tuple[str, ...]:
-    """The documents whose derivations this one uses."""
-    uses = (use.split("::")[0] for checked in document.derivations for use in checked.uses if "::" in use)
-    return tuple(dict.fromkeys(uses))
+def _rests(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
+    """For each document those whose derivations or definitions its steps use."""
+    home = {
+        (head.args[0], len(head.args) - 1, body): document.name
+        for document in documents
+        for _, head, body, _ in document.definitions
+    }
+    found = {}
+    for document in documents:
+        uses = [use.split("::")[0] for checked in document.derivations for use in checked.uses if "::" in use]
+        goals = (g for checked in document.derivations for result in checked.results for g in result.step.goals)
+        homes = (home.get((*key, goal.meaning[key].body)) for goal in goals for key in sorted(goal.unfolding))
+        found[document.name] = tuple(dict.fromkeys(n for n in (*uses, *homes) if n and n != document.name))
+    return found

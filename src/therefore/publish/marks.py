@@ -6,12 +6,12 @@ Without a script: the mark is the summary of a `details` element, and the panel 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
 
 from therefore.document import Notation, Result
-from therefore.explain import explain
+from therefore.explain import proof
 from therefore.publish.mathml import MathML
 
 
@@ -44,7 +44,7 @@ def about(result: Result, notation: Notation) -> dict[str, Any]:
         "trust": verdict.trust,
         "by": list(step.by),
         "facts": list(verdict.facts),
-        "proofs": [explain(goal, certificate, notation) for goal, certificate in proofs],
+        "proofs": [asdict(proof(goal, certificate, notation)) for goal, certificate in proofs],
     }
 
 
@@ -77,11 +77,14 @@ def _panel(step: Mapping[str, Any], name: str, setting: Setting) -> str:
     rests = ", ".join(setting.link(by) for by in step["by"])
     facts = "; ".join(map(escape, step["facts"]))
     notes = "".join(f"<p>{say[word]}: {text}</p>" for word, text in (("rests", rests), ("facts", facts)) if text)
-    lines = "".join(f"<ol>{''.join(map(_line, proof))}</ol>" for proof in step["proofs"])
-    return head + notes + lines
+    return head + notes + "".join(_proof(made, say) for made in step["proofs"])
 
 
-def _line(text: str) -> str:
-    """A line of a proof: its formula, and in a quiet voice its reason."""
-    formula, _, reason = text.rpartition("  [")
-    return f"<li><span>{escape(formula)}</span> <i>{escape(reason.removesuffix(']'))}</i></li>"
+def _proof(made: Mapping[str, Any], say: Mapping[str, str]) -> str:
+    """What is proved, what must hold for it to be defined, and line by line a formula and, quietly, its reason."""
+    claim = f"<p>{escape(say['proof'])} <code>{escape(made['claim'])}</code></p>"
+    conditions = "; ".join(f"<code>{escape(condition)}</code>" for condition in made["conditions"])
+    if conditions:
+        claim += f"<p>{escape(say['conditions'])}: {conditions}</p>"
+    lines = "".join(f"<li><code>{escape(line)}</code> <i>{escape(reason)}</i></li>" for line, reason in made["lines"])
+    return f"{claim}<ol>{lines}</ol>"

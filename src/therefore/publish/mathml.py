@@ -24,7 +24,8 @@ class MathML(Protocol):
 # Where the children of an element stand side by side; those of others have a place each.
 _ROWS = frozenset({"math", "mrow", "mstyle", "mtd"})
 # Signs before which a line may end.
-_SIGNS = frozenset("+−=<>≤≥≠⇔⇒")
+_SUMS = frozenset("+−")
+_SIGNS = _SUMS | frozenset("=<>≤≥≠⇔⇒")
 # What TeX keeps a thin space from, when the name of a function or brackets that grow stand beside it.
 _ATOMS = frozenset({"mi", "mn", "msub", "msup", "msubsup", "mover", "mrow", "mfrac"})
 
@@ -85,11 +86,15 @@ def _parts(root: Element) -> list[Element]:
         parts.append(part)
         return ElementTree.SubElement(part, inside.tag, inside.attrib) if inside is not root else part
 
-    current = start()
-    for element in _opened(inside, 2):
+    current, elements = start(), list(_opened(inside, 2))
+    # A statement in words keeps its relations whole; its lines end after the words.
+    worded = any(element.tag == "mtext" for element in elements[:1])
+    for element in elements:
         sign = element.tag == "mo" and element.text in _SIGNS and element.get("form") != "prefix"
+        if worded and element.text not in _SUMS:
+            sign = len(current) > 0 and current[-1].tag == "mtext"
         if len(current) > 1 and (sign or (element.tag == "mspace" and element.get("width") == "1em")):
-            if sign:
+            if element.text in _SIGNS:
                 element.set("form", "infix")
             current = start()
         current.append(element)

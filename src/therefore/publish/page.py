@@ -18,7 +18,7 @@ from therefore.publish.graph import Node, connected, drawing, in_words
 from therefore.publish.marks import Setting, mark
 from therefore.publish.mathml import converter
 from therefore.publish.names import width
-from therefore.publish.words import words_in
+from therefore.publish.words import in_their_language, words_in
 
 _KEPT = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>[^$\n]+)\$|(?P<code>`+)(?P<literal>.+?)(?P=code)", re.S)
 _HOLE = re.compile("(?:<p>)?\ue000(\\d+)\ue001(?:</p>)?|\ue000(\\d+)\ue001")
@@ -117,7 +117,7 @@ def prose(source: str, about: Mapping[str, Any], setting: Setting) -> str:
             kept.append(f'<div class="display">{setting.mathml(match["display"].strip(), display=True)}</div>')
         return f"\ue000{len(kept) - 1}\ue001"
 
-    text = str(mistune.create_markdown(escape=True)(_KEPT.sub(keep, source)))
+    text = in_their_language(str(mistune.create_markdown(escape=True)(_KEPT.sub(keep, source))), setting.say)
     if name := about.get("name"):
         here = f'<a class="here" href="#{escape(name)}" aria-label="{escape(name)}">#</a></h3>'
         text = text.replace("</h3>", here, 1)

@@ -5,6 +5,7 @@ Both come with pip (`pip install 'therefore[pdf]'`); no TeX is needed. The same 
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from importlib import import_module
@@ -20,6 +21,8 @@ from therefore.publish.words import has_han, summary, words
 
 CHINESE = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Sans CJK SC", "Source Han Sans SC", "Songti SC", "SimSun")
 _FORMAT = "markdown+tex_math_dollars-auto_identifiers-citations-raw_html-raw_tex-implicit_figures"
+_TEXT = re.compile(r'upright\("\s*([^"]*?)\s*"\)')
+_NAME = re.compile(r'(?<!\()"(\w+)" (?=\\\()')
 _PREAMBLE = """\
 #set document(title: {title}, date: none)
 #set page(paper: "a4", margin: (x: 2.6cm, y: 2.4cm), numbering: "1")
@@ -48,13 +51,22 @@ def pdf(document: Document) -> bytes:
     chinese = _chinese(source, typst.Fonts(font_paths=fonts).families()) if has_han(source) else []
     families = ", ".join(map(_quoted, ["Libertinus Serif", *chinese]))
     head = _PREAMBLE.format(title=_quoted(document.title), fonts=families, lang=_quoted(say["lang"][:2]))
-    body = pandoc.convert_text(source, "typst", format=_FORMAT, extra_args=["--wrap=none"])
+    body = str(pandoc.convert_text(source, "typst", format=_FORMAT, extra_args=["--wrap=none"]))
     with tempfile.TemporaryDirectory() as directory:
         for figure in figures_of(document):
             (Path(directory) / f"{figure.name}.svg").write_text(svg(figure, drawn), encoding="utf-8")
         main = Path(directory) / "main.typ"
-        main.write_text(head + body, encoding="utf-8")
+        main.write_text(head + _spaced(body), encoding="utf-8")
         return bytes(typst.compile(str(main), font_paths=fonts, timestamp=0))
+
+
+def _spaced(body: str) -> str:
+    """Typst's body of a document, with the spaces of formulas as on the page.
+
+    It sets a space on both sides of a text in a formula; the name of a function wants none before its bracket.
+    """
+    named = _NAME.sub(r'op("\1")', body)
+    return _TEXT.sub(lambda text: r"\)" if text[1] == ")" else f'upright("{text[1]}")', named)
 
 
 def _module(name: str) -> Any:
@@ -81,7 +93,7 @@ def _parts(document: Document) -> Iterator[str]:
     count, verdicts, trust = summary(document)
     numbers = ", ".join(f"{number} {say.get(name, name)}" for name, number in verdicts.items())
     yield f"# {_line(document.title)}"
-    yield f"*{count} {say['steps']}: {numbers}. {say['trust']}: {', '.join(trust) or say['unfounded']}.*"
+    yield f"*{count} {say['steps']}: {numbers}; {say['trust']}: {', '.join(trust) or say['unfounded']}.*"
     if document.introduction:
         yield document.introduction
     if document.definitions:

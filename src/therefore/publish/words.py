@@ -29,6 +29,8 @@ _ENGLISH = {
     "step": "step",
     "rests": "rests on",
     "facts": "hypotheses used",
+    "proof": "proof of",
+    "conditions": "side conditions, proved too",
     "graph": "What rests on what",
     "in words": "in words",
     "index": "Derivations",
@@ -66,6 +68,8 @@ _CHINESE = {
     "step": "步骤",
     "rests": "依据",
     "facts": "所用假设",
+    "proof": "证明",
+    "conditions": "附带条件（同样已证）",
     "graph": "结果之间的依赖",
     "in words": "文字说明",
     "index": "推导",
@@ -90,6 +94,9 @@ _CHINESE = {
 _ENTRY = re.compile(r"(\w+)\((-?\d+(?:, -?\d+)*)\) = ([^\s,]+)")
 _NUMBER = re.compile(r"-?[\d./]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+# Chinese text from its first character to its last, with the punctuation between and after.
+_QUOTED = re.compile(r"[\u3400-\u9fff\uf900-\ufaff][\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]*")
+_TAG = re.compile(r"(<[^>]*>)")
 
 
 def is_chinese(document: Document) -> bool:
@@ -105,6 +112,15 @@ def is_chinese(document: Document) -> bool:
 def has_han(text: str) -> bool:
     """Whether a text needs a font with Chinese characters."""
     return _HAN.search(text) is not None
+
+
+def in_their_language(html: str, say: Mapping[str, str]) -> str:
+    """HTML whose Chinese, in a text of another language, says so to who reads it aloud or chooses its font."""
+    if say["lang"] == _CHINESE["lang"]:
+        return html
+    parts = _TAG.split(html)
+    parts[::2] = [_QUOTED.sub(rf'<span lang="{_CHINESE["lang"]}">\g<0></span>', part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def words(document: Document) -> Mapping[str, str]:
