@@ -40,5 +40,5 @@ $(VENV)/for-check-$(PROJECT): | $(BIN)/python
 	@touch $@
 
 $(FOR_TEST): | $(BIN)/python
-	$(PIP) install --editable '.[publish,pdf,dev]'
+	$(PIP) install --editable '.[publish,pdf,site,dev]'
 	@touch $@

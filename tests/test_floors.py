@@ -14,7 +14,7 @@ FLOORS = (
     {"points", "refutation", "refuter", "prover", "reckoning"},
     {"document", "draft", "message", "text", "mutate"},
     {"decide", "repair", "scripts", "single", "strings", "pool", "explain", "publish", "load", "author", "read"},
-    {"cli", "run", "report", "verify", "score", "needed", "experiments", "pytest_plugin"},
+    {"cli", "run", "report", "verify", "score", "needed", "experiments", "pytest_plugin", "markdown", "sphinx"},
 )
 
 
