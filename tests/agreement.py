@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from replayer.replay import judge  # noqa: E402
-from tests.benchmarks.steps import _symbols as symbols_of  # noqa: E402
+from tests.benchmarks.steps import declared_symbols as symbols_of  # noqa: E402
 from tests.cases import Case, adversarial, steps  # noqa: E402
 from therefore import InputError, check  # noqa: E402
 from therefore.goal import Certificate  # noqa: E402

@@ -134,7 +134,15 @@ ORDERS = (
 )  # fmt: skip
 
 
-ALL = [*LOGIC, *IRRATIONAL, *FUNCTIONS, *COMBINATORICS, *NESTED, *ORDERS]
+INTEGERS = (
+    pair("n > 2", "<=>", "n >= 3", "n >= 4", n="integer"),
+    pair("2*n > 5", "<=>", "n >= 3", "n >= 2", n="integer"),
+    pair("n", "==", "3", "4", given=("n > 2", "n < 4"), n="integer"),
+    pair("factorial(n)", ">", "3**n", "5**n", given=("n > 6",), n="integer"),
+    pair("2**n", ">", "n**3", "n**4", given=("n >= 10",), n="positive integer"),
+)
+
+ALL = [*INTEGERS, *LOGIC, *IRRATIONAL, *FUNCTIONS, *COMBINATORICS, *NESTED, *ORDERS]
 
 
 def test_a_witness_may_be_what_solves_an_equation() -> None:

@@ -51,15 +51,14 @@ def _variables(context: Context, goal: Term) -> list[str]:
 
 
 def _first(search: Search, context: Context, name: str) -> Term | None:
-    """The least integer that the variable may be."""
-    n = var(name)
+    """The least integer that the variable may be, by the greatest of its known bounds."""
+    n, bounds = var(name), list[int]()
     for fact in context.facts:
         if fact.formula.op in ("le", "lt") and fact.formula.args[1] == n and fact.formula.args[0].op == "num":
             bound = fact.formula.args[0].args[0]
-            low = num(bound.__floor__() + 1 if fact.formula.op == "lt" else bound.__ceil__())
-            if search.prove(context, le(low, n)):
-                return low
-    return None
+            bounds.append(bound.__floor__() + 1 if fact.formula.op == "lt" else bound.__ceil__())
+    lows = (num(bound) for bound in sorted(set(bounds), reverse=True))
+    return next((low for low in lows if search.prove(context, le(low, n))), None)
 
 
 def _induction(search: Search, context: Context, goal: Term, prove: Prove, name: str, low: Term) -> Fact | None:

@@ -27,6 +27,7 @@ from therefore.prover.generalise import by_generalising
 from therefore.prover.induction import by_induction
 from therefore.prover.kinks import by_kinks
 from therefore.prover.models import Models, models_of
+from therefore.prover.integers import whole_steps
 from therefore.prover.order import prove_integer, prove_order, structural
 from therefore.prover.solving import by_solving
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
@@ -149,7 +150,9 @@ class Search:
             facts = [p for h in dict.fromkeys(hypotheses) for p in parts(self.proof, self.proof.assume(h))]
             facts += matrices.consequences(self.proof, facts)
             names = frozenset().union(*(h.free for h in hypotheses))
-            self._contexts[hypotheses] = Context(self.proof, tuple(facts), names, models=self.models)
+            context = Context(self.proof, tuple(facts), names, models=self.models)
+            steps = whole_steps(self, context)
+            self._contexts[hypotheses] = context.extended(steps) if steps else context
         return self._contexts[hypotheses]
 
     # -- dispatch -------------------------------------------------------------------------

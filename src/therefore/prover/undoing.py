@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from therefore.kernel.field import Rejected, Value, difference
 from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.explore import Explorer
+from therefore.prover.integers import whole_steps
 from therefore.prover.proof import Context, Fact
 from therefore.term import ONE, ZERO, Term, eq, le, lt, num
 
@@ -27,7 +28,8 @@ def undone(search: Search, context: Context) -> list[Fact]:
         context.memo[key] = list[Fact]()
         ways = {"eq": (_inverted, _gathered), "lt": (_ordered, _gathered), "le": (_ordered, _gathered)}
         context.memo[key] = [
-            s for f in context.facts for way in ways.get(f.formula.op, ()) for s in _tried(way, search, context, f)
+            *whole_steps(search, context),
+            *(s for f in context.facts for way in ways.get(f.formula.op, ()) for s in _tried(way, search, context, f)),
         ]
     return context.memo[key]  # type: ignore[no-any-return]
 
