@@ -228,7 +228,7 @@ def test_how_matrices_print() -> None:
 
     assert printed("(A*B).T*A**-1") == r"(A B)^{\top} A^{-1}"
     assert printed("A - 2*B*x*x.T") == r"A - 2 B x x^{\top}"
-    assert printed("Det(A) + Trace(A + Identity(N))") == r"\det(A) + \operatorname{tr}(A + I)"
+    assert printed("Det(A) + Trace(A + Identity(N))") == r"\det(A) + \operatorname{tr}(A + I_{N})"
     assert printed("x.T*A*x") == r"x^{\top} A x"
 
 

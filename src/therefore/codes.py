@@ -210,7 +210,7 @@ _INPUT: Mapping[str, str] = {
     "missing-font": _page(
         "A document has characters that no installed font has.",
         why="A PDF with boxes in the place of characters would look finished and say nothing.",
-        example="therefore build --pdf pages      # Chinese text on a machine without a Chinese font",
+        example="therefore build --pdf pages      # Chinese text, and no Chinese font",
         instead="install the font that the message names; it is looked for by its name",
     ),
     "notebook-failed": _page(
