@@ -69,6 +69,11 @@ def test_a_page_can_be_used_by_ear_and_by_keyboard(pages: dict[str, str]) -> Non
     assert all(re.sub(r"<[^>]+>", "", inside).strip() for inside in re.findall(r"<a [^>]*>(.*?)</a>", text))
 
 
+def test_what_a_step_uses_leads_to_its_definition(pages: dict[str, str]) -> None:
+    assert '<span class="by"><a href="#KL">KL</a></span>' in pages["kl_divergence"]
+    assert pages["kl_divergence"].count('<div class="right" id="KL">') == 1
+
+
 def test_chinese_in_an_english_page_says_that_it_is_chinese(pages: dict[str, str]) -> None:
     spoken = re.sub(r"<(style|svg|pre)\b.*?</\1>|<[^s/][^>]*>", "", pages["kl_divergence"], flags=re.S)
     assert '2. <span lang="zh-CN">相对熵（</span>KL <span lang="zh-CN">散度）：衡量两个分布的差异</span>' in spoken

@@ -32,7 +32,8 @@ def _cells(document: Document) -> Iterator[Node]:
         yield markdown("introduction", document.introduction)
     if document.definitions:
         heading = f"## {say['definitions']}\n\n"
-        yield markdown("definitions", heading + _display(definitions_block(document)), {"kind": "definitions"})
+        names = {"kind": "definitions", "names": [name for name, *_ in document.definitions]}
+        yield markdown("definitions", heading + _display(definitions_block(document)), names)
 
     def drawn(*after: str) -> Iterator[Node]:
         for figure in [f for f in wanted if f.after in after]:

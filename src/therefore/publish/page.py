@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from importlib import import_module
 from importlib.resources import files
+from itertools import zip_longest
 from typing import Any
 
 from therefore.publish.figures import COLOURS, INK
@@ -67,8 +68,8 @@ def inline(title: str, setting: Setting) -> str:
 
 
 def _links(cells: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The addresses of the derivations of a page and of those that they use, by all their names."""
-    found: dict[str, str] = {}
+    """The addresses of the definitions and derivations of a page, and of those used, by all their names."""
+    found = {name: f"#{name}" for cell in cells for name in cell.get("names", ()) if name}
     for cell in cells:
         for use in cell.get("uses", ()):
             script, _, name = use.rpartition("::")
@@ -112,7 +113,9 @@ def prose(source: str, about: Mapping[str, Any], setting: Setting) -> str:
         elif match["inline"] is not None:
             kept.append(setting.mathml(match["inline"], breakable=width(match["inline"]) > _NARROW // 2))
         elif (rows := _ALIGNED.fullmatch(match["display"])) and about.get("kind"):
-            kept.append(steps(rows[1].split(" \\\\\n"), marks, str(about.get("name", "")), setting))
+            kept.append(
+                steps(rows[1].split(" \\\\\n"), marks, str(about.get("name", "")), setting, about.get("names", ()))
+            )
         else:
             kept.append(f'<div class="display">{setting.mathml(match["display"].strip(), display=True)}</div>')
         return f"\ue000{len(kept) - 1}\ue001"
@@ -130,16 +133,20 @@ def _filled(hole: re.Match[str], kept: list[str]) -> str:
     return content if content.startswith("<div") or not hole[0].startswith("<p>") else f"<p>{content}</p>"
 
 
-def steps(lines: list[str], marks: Iterator[Any], name: str, setting: Setting) -> str:
-    """Rows of an `aligned` block: left side, relation and right side, and a quiet mark."""
+def steps(lines: list[str], marks: Iterator[Any], name: str, setting: Setting, defined: Sequence[str] = ()) -> str:
+    """Rows of an `aligned` block: left side, relation and right side, and a quiet mark.
+
+    Each has a permanent address: `name` and the number of its step, or what it defines.
+    """
     made = []
     widest = [0, 0]
-    for line in lines:
+    for line, own in zip_longest(lines, defined, fillvalue=""):
         shown = next(marks, ()) if _MARK.search(line) else ()
         left, _, right = _MARK.sub("", line).partition("&")
         widest = [max(widest[0], width(left)), max(widest[1], width(right))]
         cells = [setting.mathml(rf"\displaystyle {{}}{x}", breakable=True) if x.strip() else "" for x in (left, right)]
         anchor = f' id="{escape(name)}-{shown[-1]["step"]}"' if shown and name else ""
+        anchor = f' id="{escape(own)}"' if own else anchor
         anchors = ("", anchor) if cells[1] else (anchor, "")
         # A left side alone in its row takes the place of both.
         kind = "row" if cells[0] and cells[1] else "row alone" if cells[0] else "row more"
