@@ -385,6 +385,33 @@ def test_nothing_that_is_nested_too_deeply_is_followed() -> None:
         Parser("(" * 500 + "x" + ")" * 500, signature([x])).chain()
 
 
+def test_names_within_names_are_read_once_in_every_way() -> None:
+    chance = sequence("Q", over=index("k", 0, 1), functional=True)
+    known = signature([chance, x], [(chance, r"Q({0} \vert x)"), (chance, "Q(Y = {0})")])
+    expected: Term = var("x")
+    for _ in range(25):  # each reading of one name reads those within it
+        expected = app("Q", expected)
+    assert read("Q(" * 25 + "x" + ")" * 25, known) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        (r"\frac12", [r"\frac", "1", "2"]),
+        (r"\frac{1}23", [r"\frac", "{", "1", "}", "2", "3"]),
+        (r"\frac{12}{34}", [r"\frac", "{", "12", "}", "{", "34", "}"]),
+        (r"\sqrt12", [r"\sqrt", "1", "2"]),
+        (r"\sqrt[10]{12}", [r"\sqrt", "[", "10", "]", "{", "12", "}"]),
+        ("x_12", ["x", "_", "1", "2"]),
+        ("x_{12}", ["x", "_", "{", "12", "}"]),
+    ],
+)
+def test_numbers_are_split_where_tex_takes_one_digit(source: str, texts: list[str]) -> None:
+    found = tokens(source)[:-1]
+    assert [t.text for t in found] == texts
+    assert [source[t.start : t.end] for t in found] == texts
+
+
 # -- random trees ------------------------------------------------------------------------------------
 
 LETTERS = {d.name: d for d in declared_by({n_: parse_domain("square matrix(n)") for n_ in ("A", "B")})}

@@ -108,7 +108,11 @@ class _MathML:
 
             self.context = converter()
             self.convert = self.context.__enter__()
-        return str(self.convert(latex, display=display))
+        made = str(self.convert(latex, display=display))
+        # The site has no style sheet of ours, so that each column says itself how it is aligned.
+        for side in ("left", "right"):
+            made = made.replace(f'class="tml-{side}" style="', f'class="tml-{side}" style="text-align:{side};')
+        return made
 
 
 def _latex(latex: str, display: bool) -> str:

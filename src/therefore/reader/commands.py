@@ -219,8 +219,7 @@ class CommandReader(NameReader):
     def integral(self, token: Token) -> Term:
         low, high = self.ends(token)
         variable = self.differential()
-        before = dict(self.bound)
-        self.bound |= {"d": "d", variable: variable}
+        before, self.bound = self.bound, {**self.bound, "d": "d", variable: variable}
         body = self.expression_until_differential()
         self.bound = before
         if not self.closed:

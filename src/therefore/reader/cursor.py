@@ -70,10 +70,12 @@ class Cursor(ABC):
     @contextmanager
     def nested(self) -> Iterator[None]:
         self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.error("nested too deeply")
-        yield
-        self.depth -= 1
+        try:
+            if self.depth > MAX_DEPTH:
+                raise self.error("nested too deeply")
+            yield
+        finally:
+            self.depth -= 1
 
     def unstopped(self, read: Callable[[], Term]) -> Term:
         """Inside brackets nothing that stops the outside stops."""
@@ -91,8 +93,7 @@ class Cursor(ABC):
             self.stops = stops
 
     def bound_body(self, name: str, read: Callable[[], Term]) -> Term:
-        before = dict(self.bound)
-        self.bound[name] = name
+        before, self.bound = self.bound, {**self.bound, name: name}
         body = read()
         self.bound = before
         return body

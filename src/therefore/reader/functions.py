@@ -128,9 +128,7 @@ class FunctionReader(CommandReader):
 
     def over_range(self, op: str, read: Callable[[], list[tuple[str, Term, Term]]]) -> Term:
         ranges = read()
-        before = dict(self.bound)
-        for name, _, _ in ranges:
-            self.bound[name] = name
+        before, self.bound = self.bound, self.bound | {name: name for name, _, _ in ranges}
         begun = self.token
         body = self.product()
         self.bound = before

@@ -9,25 +9,53 @@ from itertools import pairwise
 from therefore.symbols import Declared, Family, Function, Variable
 from therefore.term import ONE, Term, app, fresh, num, var
 from therefore.reader.cursor import CLOSING, Cursor
-from therefore.reader.signature import Template
+from therefore.reader.signature import Signature, Template
 from therefore.reader.tokens import Token, TexError, canonical
 
 
 class NameReader(Cursor):
     """Reads declared names."""
 
+    def __init__(self, source: str, names: Signature) -> None:
+        super().__init__(source, names)
+        self._read: dict[object, TexError | tuple[int, Term, dict[str, Declared]]] = {}
+
     def name(self) -> Term:
-        """A declared name with what belongs to it; the longest reading counts, and two of one length are an error."""
-        begun, met, failure = self.at, dict(self.met), None
+        """A declared name with what belongs to it; the longest reading counts, and two of one length are an error.
+
+        What is read at one place in one surrounding is remembered, since names within names are met again
+        in every reading of those around them.
+        """
+        key = self.at, tuple(self.stops), frozenset(self.bound), self.tabular, self.closed
+        if key not in self._read:
+            before, self.met = self.met, {}
+            try:
+                self._read[key] = self.longest()
+            except TexError as error:
+                self._read[key] = error
+            self.met = before
+        known = self._read[key]
+        if isinstance(known, TexError):
+            raise known
+        self.at, term, met = known
+        self.met = {**met, **self.met}
+        return term
+
+    def longest(self) -> tuple[int, Term, dict[str, Declared]]:
+        """Where the longest reading ends, what it reads, and the declared things in it."""
+        begun, failure = self.at, None
+        surrounding = self.stops, self.bound, self.tabular, self.closed, self.depth
         found: list[tuple[int, Term, dict[str, Declared]]] = []
         for read in self.readings():
+            self.met = {}
             try:
                 term = read()
             except TexError as error:
                 failure, term = error, None
             if term is not None:
                 found.append((self.at, term, self.met))
-            self.at, self.met = begun, dict(met)
+            self.at = begun
+            self.stops, self.bound, self.tabular, self.closed, self.depth = surrounding
         if not found:
             assert failure is not None
             raise failure
@@ -35,9 +63,8 @@ class NameReader(Cursor):
         best = {term: met for at, term, met in found if at == end}
         if len(best) > 1:
             raise self.error("this can be read in two ways", help="give one of them a notation of its own")
-        ((term, self.met),) = best.items()
-        self.at = end
-        return term
+        ((term, met),) = best.items()
+        return end, term, met
 
     def readings(self) -> Iterator[Callable[[], Term | None]]:
         """The ways in which a name can be read here."""
@@ -169,14 +196,9 @@ class NameReader(Cursor):
 
     def digit(self) -> Term:
         """One digit: what a command or a subscript takes of a number without braces."""
-        token = self.token
-        if len(token.text) == 1:
-            self.advance()
-        elif token.text.isdigit():
-            self.tokens[self.at] = Token("number", token.text[1:], token.start + 1, token.end, True)
-        else:
+        if len(self.token.text) > 1:
             raise self.error("braces are expected here")
-        return num(int(token.text[0]))
+        return num(int(self.advance().text))
 
     def primed(self, key: str) -> Term:
         """`f'(u)`: the derivative of a declared function, at its argument."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Kind = Literal["name", "number", "word", "command", "symbol", "end"]
@@ -66,8 +67,35 @@ class Token:
 
 def tokens(source: str) -> list[Token]:
     """All tokens of a source, then one of kind `end`; TexError where the text breaks off."""
-    found = list(_Tokenizer(source).run())
+    found = list(_digits(list(_Tokenizer(source).run())))
     return [*found, Token("end", "", len(source), len(source))]
+
+
+def _digits(found: list[Token]) -> Iterator[Token]:
+    r"""The same tokens with numbers split where TeX takes one digit: `\frac12` is a half, `x_12` is x_1 and 2."""
+    wanted = [0]  # how many arguments are still to come, at each depth of braces
+    for token, following in zip(found, [*found[1:], None], strict=True):
+        if token.kind == "number" and wanted[-1] and token.text.isdigit():
+            taken = min(wanted[-1], len(token.text) - 1)
+            wanted[-1] -= min(wanted[-1], len(token.text))
+            cuts = [*range(taken + 1), len(token.text)]
+            for a, b in pairwise(cuts):
+                at = token.start
+                yield Token("number", token.text[a:b], at + a, at + b, token.touching if a == 0 else True)
+            continue
+        yield token
+        if token.text == "{":
+            wanted[-1] = max(0, wanted[-1] - 1)
+            wanted.append(0)
+        elif token.text == "}" and len(wanted) > 1:
+            wanted.pop()
+        elif token.text in _TAKES:
+            wanted[-1] = 0 if following is not None and following.text == "[" else _TAKES[token.text]
+        else:
+            wanted[-1] = max(0, wanted[-1] - 1)
+
+
+_TAKES = {r"\frac": 2, r"\binom": 2, r"\sqrt": 1, "_": 1}
 
 
 def canonical(parts: list[Token]) -> str:
