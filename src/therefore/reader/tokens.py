@@ -74,7 +74,7 @@ def tokens(source: str) -> list[Token]:
 def _digits(found: list[Token]) -> Iterator[Token]:
     r"""The same tokens with numbers split where TeX takes one digit: `\frac12` is a half, `x_12` is x_1 and 2."""
     wanted = [0]  # how many arguments are still to come, at each depth of braces
-    for token, following in zip(found, [*found[1:], None], strict=True):
+    for token, following in zip(found, [*found[1:], None], strict=False):
         if token.kind == "number" and wanted[-1] and token.text.isdigit():
             taken = min(wanted[-1], len(token.text) - 1)
             wanted[-1] -= min(wanted[-1], len(token.text))
