@@ -404,7 +404,7 @@ def test_names_within_names_are_read_once_in_every_way() -> None:
         (r"\sqrt[10]{12}", [r"\sqrt", "[", "10", "]", "{", "12", "}"]),
         ("x_12", ["x", "_", "1", "2"]),
         ("x_{12}", ["x", "_", "{", "12", "}"]),
-        (r"\\,", []),
+        (r"\,", []),
     ],
 )
 def test_numbers_are_split_where_tex_takes_one_digit(source: str, texts: list[str]) -> None:
