@@ -174,7 +174,7 @@ class CommandReader(NameReader):
     def operand(self) -> Term:
         """What an operator of differentiation acts on: one factor."""
         result = self.factor()
-        if self.starts_factor():
+        if self.starts_factor() or self.token.text in ("*", "/"):
             help = "put what is differentiated in brackets"
             raise self.error("this could be differentiated as well or not", help=help)
         return result

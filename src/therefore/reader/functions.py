@@ -82,9 +82,17 @@ class FunctionReader(CommandReader):
             return result
         result = self.multiple() if self.token.kind == "number" else self.factor()
         follows = self.starts_factor() and not self.function_ahead() and self.token.text not in BIG
-        if follows or self.token.text == "/":
+        if follows or self.token.text == "/" or (self.token.text == "*" and not self.function_behind()):
             raise self.error("this could belong to the function's argument or not", help="put the argument in brackets")
         return result
+
+    def function_behind(self) -> bool:
+        """Whether a function stands behind the dot here, as in `\\sin x \\cdot \\cos x`, which leaves no doubt."""
+        self.at += 1
+        try:
+            return self.function_ahead()
+        finally:
+            self.at -= 1
 
     def multiple(self) -> Term:
         r"""A number, or a number that touches a name, as in `\cos 2x` and `\log 2\pi`."""

@@ -25,6 +25,7 @@ from therefore.reader.tokens import Token
 # Read as what they are, so that the sides can be; no step can claim them.
 UNCHECKED = {r"\propto": "propto", r"\approx": "approx", r"\sim": "sim", r"\leftarrow": "assign", r"\equiv": "equiv"}
 ENVIRONMENTS = frozenset({"aligned", "align", "equation", "gather", "gathered", "split"})
+UNSHOWN = frozenset({"add", "sub", "neg"})  # in braces alone, these would look as if they were not grouped
 DISPLAYS = {"$": "$", r"\[": r"\]", r"\(": r"\)"}
 
 
@@ -258,6 +259,8 @@ class Parser(FormulaReader):
             self.advance()
             inner = self.unstopped(self.expression)
             self.expect(CLOSING[token.text])
+            if token.text == "{" and (inner.op in UNSHOWN or (inner.op == "mul" and self.token.text in ("^", "!"))):
+                raise self.error("braces group without showing it", token, "write brackets")
             return inner
         if token.text in ("|", r"\left|"):
             return self.bars()
