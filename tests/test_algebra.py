@@ -142,7 +142,17 @@ INTEGERS = (
     pair("2**n", ">", "n**3", "n**4", given=("n >= 10",), n="positive integer"),
 )
 
-ALL = [*INTEGERS, *LOGIC, *IRRATIONAL, *FUNCTIONS, *COMBINATORICS, *NESTED, *ORDERS]
+INDEXED = {"x": "real sequence", "n": "positive integer", "j": "positive integer", "i": "positive integer"}
+
+ELEMENTS = (
+    pair("Derivative(Sum(x[k]**2, (k, 1, n))/2, x[j])", "==", "x[j]", "n*x[j]", given=("j <= n",), **INDEXED),
+    pair("Derivative(log(Sum(exp(x[k]), (k, 1, n))), x[i], x[j])", "==",
+         "exp(x[i])/Sum(exp(x[k]), (k, 1, n))*(KroneckerDelta(i, j) - exp(x[j])/Sum(exp(x[k]), (k, 1, n)))",
+         "exp(x[i])/Sum(exp(x[k]), (k, 1, n))*(1 - exp(x[j])/Sum(exp(x[k]), (k, 1, n)))",
+         given=("i <= n", "j <= n"), **INDEXED),
+)  # fmt: skip
+
+ALL = [*ELEMENTS, *INTEGERS, *LOGIC, *IRRATIONAL, *FUNCTIONS, *COMBINATORICS, *NESTED, *ORDERS]
 
 
 def test_a_witness_may_be_what_solves_an_equation() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from therefore.draft import Misuse
 from therefore.strings import read_expression, read_formula
-from therefore.term import INFINITY, MINUS_INFINITY
+from therefore.term import INFINITY, MINUS_INFINITY, Term, var
 from therefore.text import show
 from tests.cases import adversarial, steps
 
@@ -32,6 +32,12 @@ def test_reads_as_written(text: str, shown: str) -> None:
 
 def test_the_last_range_is_the_outermost() -> None:
     assert read_expression("Sum(F(x, y), (x, 1, y), (y, 1, n))").args[0] == "y"
+
+
+def test_a_derivative_by_an_element_of_a_family() -> None:
+    once = read_expression("Derivative(Sum(x[k]**2, (k, 1, n)), x[j])")
+    assert once == Term("partial", "x", read_expression("Sum(x[k]**2, (k, 1, n))"), var("j"))
+    assert read_expression("Derivative(f(x[j]), (x[j], 2))") == read_expression("Derivative(f(x[j]), x[j], x[j])")
 
 
 def test_derivatives_of_any_order_and_by_several_variables() -> None:

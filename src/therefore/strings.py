@@ -367,23 +367,31 @@ class _Reader:
         return result
 
     def derivative(self, node: ast.Call, depth: int) -> Term:
-        body, names = self.numbers(node.args[:1], depth), list[str]()
+        """By variables, and by elements of families as in Derivative(Sum(x[k]**2, (k, 1, n)), x[j])."""
+        body, places = self.numbers(node.args[:1], depth), list[Term]()
         for by in node.args[1:]:
             match by:
-                case ast.Name(id=name):
-                    names.append(name)
-                case ast.Tuple(elts=[ast.Name(id=name), ast.Constant(value=int(order))]) if 0 < order <= MAX_ORDER:
-                    names += [name] * order
-                case ast.Constant(value=int(order)) if names and 0 < order <= MAX_ORDER:
-                    names += names[-1:] * (order - 1)
+                case ast.Tuple(elts=[name, ast.Constant(value=int(order))]) if 0 < order <= MAX_ORDER:
+                    places += [self.place(name, depth)] * order
+                case ast.Constant(value=int(order)) if places and 0 < order <= MAX_ORDER:
+                    places += places[-1:] * (order - 1)
                 case _:
-                    raise self.fail(by, "a derivative is by a variable, or by (variable, order)")
-        if not body or not names or RESERVED & set(names):
+                    places.append(self.place(by, depth))
+        if not body or not places:
             raise self.fail(node, "a derivative is by a variable", "write Derivative(f, x)")
         result = body[0]
-        for name in names:
-            result = Term("deriv", name, result, var(name))
+        for at in places:
+            letter, *indices = at.args
+            result = Term("partial", letter, result, *indices) if indices else Term("deriv", letter, result, at)
         return result
+
+    def place(self, node: ast.expr, depth: int) -> Term:
+        """What a derivative is taken by."""
+        if isinstance(node, (ast.Name, ast.Call, ast.Subscript)):
+            at = self.term(node, depth)
+            if at.op in ("var", "app"):
+                return at
+        raise self.fail(node, "a derivative is by a variable, or by (variable, order)")
 
     def limit(self, node: ast.Call, depth: int) -> Term:
         match node.args:
