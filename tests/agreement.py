@@ -22,7 +22,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from replayer.replay import judge  # noqa: E402
 from tests.benchmarks.steps import declared_symbols as symbols_of  # noqa: E402
-from tests.cases import Case, adversarial, steps  # noqa: E402
+from tests.cases import Case, steps, traps  # noqa: E402
 from therefore import InputError, check  # noqa: E402
 from therefore.goal import Certificate  # noqa: E402
 from therefore.kernel.logic import replay  # noqa: E402
@@ -72,7 +72,7 @@ def work(job: Path | Case, seconds: float) -> list[tuple[str, str, str, float]]:
 
 def jobs(only: str) -> Iterator[Path | Case]:
     yield from (p for p in sorted((HERE.parent / "derivations").glob("*.py")) if re.search(only, p.stem))
-    yield from (c for c in (*steps(), *adversarial()) if re.search(only, c.name))
+    yield from (c for c in (*steps(), *traps()) if re.search(only, c.name))
 
 
 def main() -> int:

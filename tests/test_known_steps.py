@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from therefore import InputError, check
 from tests.benchmarks.steps import declared_symbols, good, wrong
-from tests.cases import Case, adversarial, steps
+from tests.cases import Case, steps, traps
 
 
 def answers(cases: Iterable[Case], seconds: float) -> list[tuple[Case, str]]:
@@ -31,6 +31,6 @@ def test_textbook_steps() -> None:
 
 
 def test_traps() -> None:
-    found = answers(adversarial(), 5.0)
+    found = answers(traps(), 5.0)
     assert [case.name for case, status in found if wrong(case.truth, status)] == []
     assert [case.name for case, status in found if case.truth == "reject" and status != "rejected"] == []

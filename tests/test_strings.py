@@ -8,7 +8,7 @@ from therefore.draft import Misuse
 from therefore.strings import read_expression, read_formula
 from therefore.term import INFINITY, MINUS_INFINITY, Term, var
 from therefore.text import show
-from tests.cases import adversarial, steps
+from tests.cases import steps, traps
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_thousands_of_summands_are_read_without_recursion() -> None:
 
 
 def test_every_step_with_known_truth_is_read_and_hostile_ones_are_refused() -> None:
-    for case in (*steps(), *adversarial()):
+    for case in (*steps(), *traps()):
         hostile = case.truth == "reject"
         try:
             read_expression(case.left)

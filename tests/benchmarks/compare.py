@@ -1,6 +1,6 @@
 """Decide the steps with known truth by `therefore` and by its peers, side by side in one run.
 
-    python tests/benchmarks/compare.py [--limit 20] [--only REGEX] [--without NAME …]
+    python tests/benchmarks/compare.py [--limit 20] [--only REGEX] [--cases FILE] [--without NAME …]
 
 Every answer has `--limit` seconds, in a process of its own that is ended after them. A table says, for
 each method: true steps proved, false ones refuted, false ones "proved", true ones "refuted", and the
@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.benchmarks.peers import PEERS
 from tests.benchmarks.steps import answer
-from tests.cases import Case, steps
+from tests.cases import Case, cases_of, steps
 
 Method = Callable[[Case], "bool | None"]
 Answer = tuple["bool | None", float]
@@ -63,13 +63,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--limit", type=float, default=20.0)
     parser.add_argument("--only", default="")
+    parser.add_argument("--cases", type=Path, help="a file of other steps")
     parser.add_argument("--without", nargs="*", default=[])
     options = parser.parse_args()
     missing = {"Maxima": shutil.which("maxima") is None, "Z3": find_spec("z3") is None}
     methods: dict[str, Method] = {"therefore": ours} | {
         name: peer for name, peer in PEERS.items() if not missing.get(name) and name not in options.without
     }
-    cases = [c for c in steps() if re.search(options.only, c.name)]
+    cases = [c for c in (cases_of(options.cases) if options.cases else steps()) if re.search(options.only, c.name)]
     ours(cases[0])  # what a warm process has imported
     answers: dict[str, list[Answer]] = {
         name: [limited(method, case, options.limit) for case in cases] for name, method in methods.items()

@@ -1,8 +1,8 @@
 """Decide the steps with known truth and print what came of them, by kind of mathematics.
 
-    python tests/benchmarks/steps.py [--only REGEX] [--open] [--adversarial] [--seconds S]
+    python tests/benchmarks/steps.py [--only REGEX] [--open] [--traps] [--cases FILE] [--seconds S]
 
-Wrong answers (a false step proved, a true one refuted) make the exit code 1.
+The steps are those of `tests/cases`, or of a FILE of others. Wrong answers (a false step proved, a true one refuted) make the exit code 1.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.cases import Case, adversarial, steps
+from tests.cases import Case, cases_of, steps, traps
 from therefore import InputError, check
 
 
@@ -62,10 +62,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="")
     parser.add_argument("--open", action="store_true", help="list the steps that are still open")
-    parser.add_argument("--adversarial", action="store_true")
+    parser.add_argument("--traps", action="store_true")
+    parser.add_argument("--cases", type=Path)
     parser.add_argument("--seconds", type=float, default=5.0)
     options = parser.parse_args()
-    cases = [c for c in (adversarial() if options.adversarial else steps()) if re.search(options.only, c.name)]
+    everything = cases_of(options.cases) if options.cases else traps() if options.traps else steps()
+    cases = [c for c in everything if re.search(options.only, c.name)]
     if cases:
         answer(cases[0], options.seconds)  # imports are not a step's time
     score: dict[str, list[bool]] = defaultdict(list)

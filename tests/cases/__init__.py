@@ -1,4 +1,7 @@
-"""Steps with known truth, as calls of `check`: `steps.json` are textbook steps, `adversarial.json` traps."""
+"""Steps with known truth, as calls of `check`: `steps.json` as people write them, `traps.json` made to fool a checker.
+
+A file of others in one of the forms that are read here can be given to the benchmarks.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 DOMAINS = {
@@ -32,22 +36,32 @@ class Case:
 
 
 def steps() -> Iterator[Case]:
-    """The textbook steps, their one-edit mutants and the traps among them."""
-    for c in json.loads((HERE / "steps.json").read_text("utf-8")):
-        symbols = {name: DOMAINS[domain] for name, domain in c["domains"].items()}
-        given = (*(f"{z} == 0" for z in c["zero"]), *c["side"])
-        truth = "true" if c["truth"] else "false"
-        yield Case(c["name"], c["left"], c["relation"], c["right"], given, symbols, truth, tuple(c["tags"]))
+    """Steps of textbooks, papers and lecture notes, each with one that differs by an edit and is false."""
+    yield from cases_of(HERE / "steps.json")
 
 
-def adversarial() -> Iterator[Case]:
-    """Steps made to fool a checker; an unlisted symbol is an arbitrary complex number."""
-    for c in json.loads((HERE / "adversarial.json").read_text("utf-8")):
-        assumptions = dict(c["assumptions"])
-        given = tuple(assumptions.pop("where", ()))
-        symbols = {name: _domain(facts) for name, facts in assumptions.items()}
-        truth = {True: "true", False: "false"}.get(c["truth"], c["truth"])
-        yield Case(c["name"], c["left"], "==", c["right"], given, symbols, str(truth), ("adversarial",))
+def traps() -> Iterator[Case]:
+    """Steps made to fool a checker, or to keep it busy, and text that is no mathematics."""
+    yield from cases_of(HERE / "traps.json")
+
+
+def cases_of(path: Path) -> Iterator[Case]:
+    """The cases of a file: with `symbols` as `check` takes them, or with `domains` or `assumptions` in short."""
+    for c in json.loads(path.read_text("utf-8")):
+        if "symbols" in c:
+            given, symbols, tags = tuple(c["given"]), c["symbols"], tuple(c["tags"])
+        elif "domains" in c:
+            given = (*(f"{z} == 0" for z in c["zero"]), *c["side"])
+            symbols, tags = {name: DOMAINS[domain] for name, domain in c["domains"].items()}, tuple(c["tags"])
+        else:
+            assumptions = dict(c["assumptions"])
+            given = tuple(assumptions.pop("where", ()))
+            symbols, tags = {name: _domain(facts) for name, facts in assumptions.items()}, ("adversarial",)
+        yield Case(c["name"], c["left"], c.get("relation", "=="), c["right"], given, symbols, _truth(c["truth"]), tags)
+
+
+def _truth(value: Any) -> str:
+    return {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else str(value)
 
 
 def _domain(facts: dict[str, bool]) -> str:
