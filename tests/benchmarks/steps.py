@@ -2,7 +2,8 @@
 
     python tests/benchmarks/steps.py [--only REGEX] [--open] [--traps] [--cases FILE] [--seconds S]
 
-The steps are those of `tests/cases`, or of a FILE of others. Wrong answers (a false step proved, a true one refuted) make the exit code 1.
+The steps are those of `tests/cases`, or of a FILE of others.
+Wrong answers (a false step proved, a true one refuted) make the exit code 1.
 """
 
 from __future__ import annotations
