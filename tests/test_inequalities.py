@@ -327,6 +327,40 @@ SUMS: list[Step] = [
         "Sum(P(i),(i,1,n))==1",
         "Sum(Q(i),(i,1,n))==1",
     ),
+    (
+        "log(1+exp(Sum(P(i)*x(i),(i,1,n)))) <= Sum(P(i)*log(1+exp(x(i))),(i,1,n))",
+        "n positive integer; P positive function; x real function",
+        "Sum(P(i),(i,1,n))==1",
+    ),
+    (
+        "cosh(Sum(P(i)*x(i),(i,1,n))) <= Sum(P(i)*cosh(x(i)),(i,1,n))",
+        "n positive integer; P positive function; x real function",
+        "Sum(P(i),(i,1,n))==1",
+    ),
+    (
+        "sqrt(1+Sum(P(i)*x(i),(i,1,n))**2) <= Sum(P(i)*sqrt(1+x(i)**2),(i,1,n))",
+        "n positive integer; P positive function; x real function",
+        "Sum(P(i),(i,1,n))==1",
+    ),
+    (
+        "Sum(P(i)*x(i),(i,1,n))**4 <= Sum(P(i)*x(i)**4,(i,1,n))",
+        "n positive integer; P positive function; x real function",
+        "Sum(P(i),(i,1,n))==1",
+    ),
+    (
+        "Sum(P(i)*y(i),(i,1,n))**3 <= Sum(P(i)*y(i)**3,(i,1,n))",
+        "n positive integer; P positive function; y positive function",
+        "Sum(P(i),(i,1,n))==1",
+    ),
+    (
+        "log(1+Sum(P(i)*y(i),(i,1,n))) >= Sum(P(i)*log(1+y(i)),(i,1,n))",
+        "n positive integer; P positive function; y positive function",
+        "Sum(P(i),(i,1,n))==1",
+    ),
+    (
+        "(Sum(x(i),(i,1,n))/n)**4 <= Sum(x(i)**4,(i,1,n))/n",
+        "n positive integer; x real function",
+    ),
 ]
 IMPLICATIONS: list[Step] = [
     ("sqrt(x+2)==x => x**2-x-2==0", "x [-2, oo)"),
@@ -397,6 +431,11 @@ OPEN: list[Step] = [  # true, and not proved yet
     ("(1+1/x)**x < exp(1)", "x positive"),
     ("(sqrt(p)-sqrt(q))**2+(sqrt(1-p)-sqrt(1-q))**2 <= p*log(p/q)+(1-p)*log((1-p)/(1-q))", "p (0, 1); q (0, 1)"),
     ("(a+b)**p <= a**p+b**p", "a positive; b positive; p (0, 1)"),
+    (
+        "Sum(P(i)*y(i),(i,1,n))**a <= Sum(P(i)*y(i)**a,(i,1,n))",
+        "n positive integer; P positive function; y positive function; a (1, oo)",
+        "Sum(P(i),(i,1,n))==1",
+    ),
 ]
 FALSE: list[Step] = [
     ("log(x) <= x/2.72", "x positive"),
@@ -478,6 +517,25 @@ FALSE: list[Step] = [
     ("x<=y <=> x**2<=y**2", "x real; y real"),
     ("x==y <=> x**2==y**2", "x real; y real"),
     ("x**3 == 2*x+1", "x real", "x**2==x+2"),
+    (
+        "Sum(P(i)*x(i),(i,1,n))**3 <= Sum(P(i)*x(i)**3,(i,1,n))",
+        "n positive integer; P positive function; x real function",
+        "Sum(P(i),(i,1,n))==1",
+    ),
+    (
+        "sin(Sum(P(i)*x(i),(i,1,n))) <= Sum(P(i)*sin(x(i)),(i,1,n))",
+        "n positive integer; P positive function; x real function",
+        "Sum(P(i),(i,1,n))==1",
+    ),
+    (
+        "Sum(P(i)*x(i),(i,1,n))**4 <= Sum(P(i)*x(i)**4,(i,1,n))",
+        "n positive integer; P positive function; x real function",
+    ),
+    (
+        "log(1+Sum(P(i)*y(i),(i,1,n))) <= Sum(P(i)*log(1+y(i)),(i,1,n))",
+        "n positive integer; P positive function; y positive function",
+        "Sum(P(i),(i,1,n))==1",
+    ),
 ]
 NOT_REFUTED: list[Step] = [  # false, and not refuted yet
     ("sin(x) >= 2.01*x/pi", "x (0, pi/2)"),

@@ -18,6 +18,7 @@ from therefore.prover.facts import instantiate
 from therefore.prover.gathering import gathered
 from therefore.prover.inverse import by_angle
 from therefore.prover.integral_order import by_integrands
+from therefore.prover.jensen import by_jensen
 from therefore.prover.kinks import by_kinks
 from therefore.prover.logic import by_finite_cases, by_index_cases, from_contradiction
 from therefore.prover.means import by_means
@@ -56,7 +57,7 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
         for closing in (by_angle, by_power, by_logs):
             fact = fact or closing(search, context, goal, prove)
     if goal.op in ("le", "lt"):
-        for tactic in (through_function, without_denominator, by_integrands, weighted, term_by_term):
+        for tactic in (through_function, by_jensen, without_denominator, by_integrands, weighted, term_by_term):
             fact = fact or tactic(search, context, goal, prove)
         fact = fact or by_squares(search, context, goal) or by_interval(search, context, goal)
         for tactic in (by_squaring, by_tangents, by_means, by_discriminant, tangents_in_sum, by_double_sum):
