@@ -1,4 +1,4 @@
-"""A third of the steps with known truth: none is answered wrongly, almost all are answered. The benchmark has them all."""
+"""A third of the steps with known truth: none is answered wrongly, and almost all are answered."""
 
 from __future__ import annotations
 
