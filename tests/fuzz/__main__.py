@@ -17,7 +17,6 @@ from random import Random
 
 HERE = Path(__file__).parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent)]
-sys.setrecursionlimit(10_000)
 
 
 def main() -> int:
@@ -26,6 +25,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    sys.setrecursionlimit(10_000)
     return _guided(options) if find_spec("atheris") else _random(options)
 
 
