@@ -552,3 +552,9 @@ def test_an_error_shows_the_token_in_its_surroundings() -> None:
     with pytest.raises(Misuse, match=r"⟦\\foo⟧") as caught:
         tex(r"t + \foo + t").expression()
     assert caught.value.code == "bad-latex"
+
+
+def test_a_word_that_opens_a_condition_is_not_lost() -> None:
+    x_ = r"\begin{cases} x & \text{if } \operatorname{sign}(x) < 2 \\ 3 & \text{otherwise} \end{cases}"
+    read_term = Parser(x_, NAMES).whole_expression()
+    assert read_term == Term("piecewise", var("x"), Term("lt", Term("sign", var("x")), num(2)), num(3))

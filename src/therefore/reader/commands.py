@@ -110,7 +110,8 @@ class CommandReader(NameReader):
             self.expect("&")
             if self.token.kind == "word" and self.token.text in ("if", "for", "when"):
                 self.advance()
-            if self.token.kind == "word" and self.advance().text in ("otherwise", "else"):
+            if self.token.kind == "word" and self.token.text in ("otherwise", "else"):
+                self.advance()
                 self.take(r"\\")
                 self.expect(r"\end{cases}")
                 return Term("piecewise", *args, value)
