@@ -558,3 +558,9 @@ def test_a_word_that_opens_a_condition_is_not_lost() -> None:
     x_ = r"\begin{cases} x & \text{if } \operatorname{sign}(x) < 2 \\ 3 & \text{otherwise} \end{cases}"
     read_term = Parser(x_, NAMES).whole_expression()
     assert read_term == Term("piecewise", var("x"), Term("lt", Term("sign", var("x")), num(2)), num(3))
+
+
+def test_a_bracketed_power_of_e_is_a_power() -> None:
+    one = Term("exp", num(1))
+    assert Parser("(e^{1})^{2}", NAMES).whole_expression() == power(one, num(2))
+    assert Parser("e^{2}", NAMES).whole_expression() == Term("exp", num(2))

@@ -41,10 +41,6 @@ def _joined(op: str, *parts: Term) -> Term:
     return add(*parts) if op == "sum" else mul(*parts)
 
 
-def _check_integer(premises: Premises, t: Term) -> None:
-    expect(premises[0], Term("integer", t))
-
-
 def reindex(parameters: Parameters, premises: Premises) -> Theorem:
     """Σ f(k) = Σ f(c + j) or Σ f(c − j), for an integer c: j runs over what k − c, or c − k, runs over."""
     t, sign, c = parameters

@@ -10,7 +10,7 @@ from therefore.kernel.field import Rejected, difference
 from therefore.prover.arithmetic import arithmetic
 from therefore.prover.facts import instances_about
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, RELATIONS, ZERO, Term, eq, le, lt, ne, num, walk
+from therefore.term import ONE, RELATIONS, ZERO, Term, eq, lt, ne, num, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -124,20 +124,3 @@ def by_index_cases(search: Search, context: Context, formula: Term, prove: Prove
         if all(proofs):
             return context.proof.cases(either, [p for p in proofs if p])
     return None
-
-
-def by_comparison(
-    search: Search, context: Context, formula: Term, a: Term, b: Term, prove: Prove, strict: bool = False
-) -> Fact | None:
-    """Split on how two terms compare."""
-    either = context.proof.compare(a, b, strict)
-    known = {f.formula for f in context.facts}
-    if known & {lt(a, b), lt(b, a), le(a, b), le(b, a)} and not strict:
-        return None
-    proofs = []
-    for case in either.formula.args:
-        proved = prove(context.assuming(case), formula)
-        if proved is None:
-            return None
-        proofs.append(proved)
-    return context.proof.cases(either, proofs)

@@ -28,7 +28,7 @@ from therefore.prover.induction import by_induction
 from therefore.prover.kinks import by_kinks
 from therefore.prover.models import Models, models_of
 from therefore.prover.integers import whole_steps
-from therefore.prover.order import prove_integer, prove_order, structural
+from therefore.prover.order import prove_integer, prove_order
 from therefore.prover.solving import by_solving
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
 from therefore.prover.series import prove_series
@@ -266,16 +266,6 @@ class Search:
         fact = instantiate(self, inner, general, [Term("var", variable)])
         return fact and self.proof.generalize(variable, low, high, fact)
 
-    def prove_cheaply(self, context: Context, formula: Term) -> Fact | None:
-        """By structure and facts alone: no arithmetic, so that arithmetic may ask."""
-        found = from_facts(self, context, formula)
-        if found is not None:
-            return found
-        t = formula.args[1]
-        if t.op in ("exp", "abs", "pow", "mul", "sum", "app"):
-            return structural(self, context, formula.op == "lt", t) if t.op != "app" else None
-        return None
-
     def equal(self, context: Context, formula: Term) -> Fact | None:
         """Two sides with one normal form, or a multiple of a known equation."""
         if formula.args[0].op in MATRICES:
@@ -379,9 +369,6 @@ class Search:
                 return None
             before.append(fails)
         return None
-
-    def oriented_known(self, fact: Fact) -> Fact | None:
-        return self._oriented.get(fact)
 
     def oriented(self, context: Context, fact: Fact) -> Fact | None:
         """An equation among the facts, turned so that its left side can be rewritten."""

@@ -19,7 +19,6 @@ WORDS = {
     "artanh": "atanh", "asinh": "asinh", "acosh": "acosh", "atanh": "atanh",
 }  # fmt: skip
 OF_MATRICES = {r"\det": "det", "det": "det", "tr": "trace", "Tr": "trace", "trace": "trace"}
-TRIGONOMETRIC = frozenset({"sin", "cos", "tan", "sinh", "cosh", "tanh"})
 BIG = {r"\sum": "sum", r"\prod": "prod"}
 BRACKETED = frozenset({"exp", "gamma", "sign"})  # a power behind their brackets is of the value
 

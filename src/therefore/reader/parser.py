@@ -223,7 +223,8 @@ class Parser(FormulaReader):
         exponent = self.script()
         if token.text in (r"\top", r"\prime", "*", "T"):
             raise self.error("a transpose or a mark is no exponent", token)
-        return Term("exp", exponent) if base == Term("exp", ONE) else power(base, exponent)
+        is_letter = base == Term("exp", ONE) and at.text not in (")", "]")
+        return Term("exp", exponent) if is_letter else power(base, exponent)
 
     def is_label(self) -> bool:
         """Whether `{(i)}` stands here, as in x^{(i)}, which numbers an x."""
