@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,13 @@ def test_formulas_have_the_spaces_of_the_page() -> None:
     """Typst sets a space on both sides of a text, besides those in it."""
     made = module._spaced('"lse" \\( y \\) upright(" for all ") y upright(")"), he said "so" (twice)')
     assert made == 'op("lse")\\( y \\) upright("for all") y \\), he said "so" (twice)'
+
+
+def test_every_figure_stands_in_the_pages_where_several_follow_one_derivation() -> None:
+    document = english()
+    figures = tuple(replace(f, name=f"{f.name}{i}", after="") for f in document.figures for i in (1, 2))
+    parts = "\n\n".join(module._parts(replace(document, figures=figures)))
+    assert [parts.count(f"({figure.name}.svg)") for figure in figures] == [1] * len(figures)
 
 
 @pytest.mark.skipif(not HAS_CHINESE, reason="no Chinese font is installed")

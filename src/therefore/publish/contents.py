@@ -10,7 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 from therefore.document import Document
-from therefore.publish.graph import Node, connected, drawing, in_words
+from therefore.publish import graph
+from therefore.publish.graph import Node
 from therefore.publish.marks import Setting
 from therefore.publish.mathml import converter
 from therefore.publish.page import inline, prose, style
@@ -80,11 +81,7 @@ def _numbers(verdicts: Mapping[str, int], derivations: int, say: Mapping[str, st
 
 
 def _graph(documents: Sequence[Document], rests: Mapping[str, tuple[str, ...]], say: Mapping[str, str]) -> str:
-    nodes = connected([Node(d.name, f"{d.name}/index.html", rests[d.name]) for d in documents])
-    if not nodes:
-        return ""
-    words = f"<details><summary>{escape(say['in words'])}</summary>{in_words(nodes, say['rests'])}</details>"
-    return f'<div class="web">{drawing(nodes, say["graph"])}</div>{words}'
+    return graph.figure([Node(d.name, f"{d.name}/index.html", rests[d.name]) for d in documents], say)
 
 
 def _rests(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:

@@ -163,6 +163,15 @@ def _box(node: Node, place: _Place) -> str:
     )
 
 
+def figure(nodes: Sequence[Node], say: Mapping[str, str]) -> str:
+    """The graph of what is connected, and the same in words to open below it; nothing where nothing is."""
+    kept = connected(nodes)
+    if not kept:
+        return ""
+    words = f"<details><summary>{escape(say['in words'])}</summary>{in_words(kept, say['rests'])}</details>"
+    return f'<div class="web">{drawing(kept, say["graph"])}</div>{words}'
+
+
 def in_words(nodes: Sequence[Node], rests_on: str) -> str:
     """The same as a list: what each rests on."""
     links = {node.name: f'<a href="{escape(node.link)}">{escape(node.name)}</a>' for node in nodes}

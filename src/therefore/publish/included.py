@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from therefore.document import Checked, Document, Prose
+from therefore.document import Checked, Document
 from therefore.load import load
 from therefore.message import InputError, Message, message_of, render
-from therefore.publish.hypotheses import hypotheses
-from therefore.publish.rows import block, case, rows, runs
-from therefore.publish.words import summary, witness_text, words
+from therefore.publish.outline import heading, walkthrough
+from therefore.publish.rows import block
+from therefore.publish.words import in_numbers, words
 from therefore.scripts import check_script
 
 Kind = Literal["prose", "display"]
-SECONDS = 20.0
 Run = Literal["text", "math", "code", "strong", "emphasis"]
 _INLINE = re.compile(
     r"\$(?P<math>[^$]+)\$|`(?P<code>[^`]+)`|\*\*(?P<strong>[^*$]+)\*\*|(?<![\w*])\*(?P<emphasis>[^*\s$][^*$]*)\*(?![\w*])"
@@ -65,12 +64,10 @@ def included(reference: str, root: Path) -> Included:
     if failed:
         raise InputError(*(message_of(checked, result, document.notation) for result in failed))
     say = words(document)
-    title = say["erratum"].format(checked.title) if checked.erratum else checked.title
+    title = heading(checked, say)
     alone = Document(path, name, title, "", (checked,), document.notation)
-    count, verdicts, trust = summary(alone)
-    decided = ", ".join(f"{number} {say.get(verdict, verdict)}" for verdict, number in verdicts.items())
-    note = f"{count} {say['steps']}: {decided}. {say['trust']}: {', '.join(trust) or say['unfounded']}."
-    return Included(name, title, tuple(_parts(checked, document)), note, path)
+    note = ". ".join(in_numbers(alone, say)) + "."
+    return Included(name, title, tuple(_parts(checked, document, say)), note, path)
 
 
 def told(error: InputError) -> str:
@@ -88,26 +85,9 @@ def inline(text: str) -> Iterator[tuple[Run, str]]:
     yield "text", text[end:]
 
 
-def _parts(checked: Checked, document: Document) -> Iterator[Part]:
-    say, notation = words(document), document.notation
-    if checked.erratum and checked.claim:
-        yield Part("prose", say["claim"].format(checked.claim))
-    if assumed := hypotheses(checked, notation):
-        yield Part("prose", say["where"].format(", ".join(f"${h}$" for h in assumed)))
-    last = None
-    for part in runs(checked):
-        if isinstance(part, Prose):
-            yield Part("prose", part.text)
-            continue
-        if condition := case(part, notation):
-            yield Part("prose", say["case"].format(f"${condition}$"))
-        yield Part("display", block(rows(part, notation, last)))
-        last = part[-1]
-    for result in checked.results:
-        if result.expected != "proved" and result.verdict.witness is not None:
-            yield Part("prose", say["witness"].format(witness_text(result.verdict.witness, notation, say)))
-    if checked.erratum and checked.correction:
-        yield Part("prose", say["correction"].format(checked.correction))
+def _parts(checked: Checked, document: Document, say: Mapping[str, str]) -> Iterator[Part]:
+    for part in walkthrough(checked, document, say):
+        yield Part("prose", part) if isinstance(part, str) else Part("display", block(part))
 
 
 def _stamp(path: Path) -> tuple[tuple[str, int], ...]:
@@ -117,4 +97,4 @@ def _stamp(path: Path) -> tuple[tuple[str, int], ...]:
 
 @lru_cache(64)
 def _document(path: Path, stamp: tuple[tuple[str, int], ...]) -> Document:
-    return check_script(load(path), seconds=SECONDS)
+    return check_script(load(path))

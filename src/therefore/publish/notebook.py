@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-from therefore.document import Checked, Document, Figure, Prose, Result
+from therefore.document import Checked, Document, Figure, Result
 from therefore.publish import figures as drawing
 from therefore.publish.cells import Node, code, markdown, new
 from therefore.publish.numpy_terms import Definitions
-from therefore.publish.hypotheses import hypotheses
 from therefore.publish.marks import about
-from therefore.publish.rows import block, case, definitions_block, rows, runs
-from therefore.publish.words import summary, witness_text, words
+from therefore.publish.outline import Section, heading, outline, walkthrough
+from therefore.publish.rows import block, definitions_block
+from therefore.publish.words import in_numbers, summary, words
 
 
 def notebook(document: Document) -> Node:
@@ -24,36 +24,24 @@ def notebook(document: Document) -> Node:
 
 def _cells(document: Document) -> Iterator[Node]:
     say = words(document)
-    wanted = list(drawing.figures_of(document))
-    definitions = drawing.definitions_of(document) if wanted else {}
     yield markdown("title", f"# {document.title}", {"kind": "title"})
     yield _summary(document, say)
     if document.introduction:
         yield markdown("introduction", document.introduction)
     if document.definitions:
-        heading = f"## {say['definitions']}\n\n"
+        title = f"## {say['definitions']}\n\n"
         names = {"kind": "definitions", "names": [name for name, *_ in document.definitions]}
-        yield markdown("definitions", heading + _display(definitions_block(document)), names)
+        yield markdown("definitions", title + _display(definitions_block(document)), names)
 
-    def drawn(*after: str) -> Iterator[Node]:
-        for figure in [f for f in wanted if f.after in after]:
-            wanted.remove(figure)
-            yield _drawn(figure, definitions)
-
-    section = ""
-    for checked in document.derivations:
-        if checked.section != section:
-            if section:
-                yield from drawn(section)
-            section = checked.section
-            if section:
-                yield markdown(f"section-{checked.name}", f"## {section}", {"kind": "section", "title": section})
-        yield _derivation(checked, document, say)
-        yield from drawn(checked.name)
-    yield from drawn(section) if section else ()
-    if wanted:
-        yield markdown("figures", f"## {say['figures']}")
-        yield from drawn(*[figure.after for figure in wanted])
+    definitions = drawing.definitions_of(document)
+    for item in outline(document, say["figures"]):
+        if isinstance(item, Section):
+            about = {"kind": "section", "title": item.title} if item.first else None
+            yield markdown(f"section-{item.first}" if item.first else "figures", f"## {item.title}", about)
+        elif isinstance(item, Checked):
+            yield _derivation(item, document, say)
+        else:
+            yield _drawn(item, definitions)
 
 
 def _drawn(figure: Figure, definitions: Definitions) -> Node:
@@ -67,10 +55,8 @@ def _drawn(figure: Figure, definitions: Definitions) -> Node:
 def _summary(document: Document, say: Mapping[str, str]) -> Node:
     """What was checked, in numbers."""
     count, verdicts, trust = summary(document)
-    parts = ", ".join(f"{number} {say.get(name, name)}" for name, number in verdicts.items())
-    source = f"**{count} {say['steps']}**: {parts}. {say['trust']}: {', '.join(trust) or say['unfounded']}."
     about = {"kind": "summary", "steps": count, "verdicts": verdicts, "trust": list(trust)}
-    return markdown("summary", source, about)
+    return markdown("summary", ". ".join(in_numbers(document, say)) + ".", about)
 
 
 def _derivation(checked: Checked, document: Document, say: Mapping[str, str]) -> Node:
@@ -80,45 +66,25 @@ def _derivation(checked: Checked, document: Document, say: Mapping[str, str]) ->
     data = {
         "kind": kind,
         "name": checked.name,
-        "title": _heading(checked, say),
+        "title": heading(checked, say),
         "rows": [[about(r, document.notation) for r in shown] for shown in marks],
         "uses": list(checked.uses),
     }
     return markdown(f"derivation-{checked.name}", source, data)
 
 
-def _heading(checked: Checked, say: Mapping[str, str]) -> str:
-    return say["erratum"].format(checked.title) if checked.erratum else checked.title
-
-
 def derivation_text(
     checked: Checked, document: Document, say: Mapping[str, str]
 ) -> tuple[str, list[tuple[Result, ...]]]:
     """A derivation as Markdown, and for each row with a mark the steps that it shows."""
-    notation = document.notation
-    parts = [f"### {_heading(checked, say)}"]
-    if checked.erratum and checked.claim:
-        parts.append(say["claim"].format(checked.claim))
-    assumed = hypotheses(checked, notation)
-    if assumed:
-        parts.append(say["where"].format(", ".join(f"${h}$" for h in assumed)))
+    parts = [f"### {heading(checked, say)}"]
     marks: list[tuple[Result, ...]] = []
-    last = None
-    for part in runs(checked):
-        if isinstance(part, Prose):
-            parts.append(part.text)
-            continue
-        if condition := case(part, notation):
-            parts.append(say["case"].format(f"${condition}$"))
-        made = rows(part, notation, last)
-        parts.append(_display(block(made, marks=True)))
-        marks.extend(row.results for row in made if row.results)
-        last = part[-1]
-    for result in checked.results:
-        if result.expected != "proved" and result.verdict.witness is not None:
-            parts.append(say["witness"].format(witness_text(result.verdict.witness, notation, say)))
-    if checked.erratum and checked.correction:
-        parts.append(say["correction"].format(checked.correction))
+    for part in walkthrough(checked, document, say):
+        if isinstance(part, str):
+            parts.append(part)
+        else:
+            parts.append(_display(block(part, marks=True)))
+            marks.extend(row.results for row in part if row.results)
     return "\n\n".join(parts), marks
 
 

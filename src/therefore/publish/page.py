@@ -15,10 +15,12 @@ from itertools import zip_longest
 from typing import Any
 
 from therefore.publish.figures import COLOURS, INK
-from therefore.publish.graph import Node, connected, drawing, in_words
+from therefore.publish import graph
+from therefore.publish.graph import Node
 from therefore.publish.marks import Setting, mark
 from therefore.publish.mathml import converter
 from therefore.publish.names import width
+from therefore.publish.outline import one_line
 from therefore.publish.words import in_their_language, words_in
 
 _KEPT = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>[^$\n]+)\$|(?P<code>`+)(?P<literal>.+?)(?P=code)", re.S)
@@ -63,8 +65,7 @@ def page(notebook: Any, after: str = "") -> str:
 
 def inline(title: str, setting: Setting) -> str:
     """HTML of a title: a line, even where it begins with a number and a full stop."""
-    line = re.sub(r"^(\d+)\.", r"\1\\.", title)
-    return prose(line, {}, setting).strip().removeprefix("<p>").removesuffix("</p>")
+    return prose(one_line(title), {}, setting).strip().removeprefix("<p>").removesuffix("</p>")
 
 
 def _links(cells: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -83,11 +84,7 @@ def _graph(cells: Sequence[Mapping[str, Any]], say: Mapping[str, str]) -> str:
     links = _links(cells)
     own = [Node(c["name"], links[c["name"]], tuple(c["uses"])) for c in cells if "name" in c and "uses" in c]
     others = dict.fromkeys(use for node in own for use in node.rests if "::" in use)
-    nodes = connected([*(Node(use, links[use], (), here=False) for use in others), *own])
-    if not nodes:
-        return ""
-    words = f"<details><summary>{escape(say['in words'])}</summary>{in_words(nodes, say['rests'])}</details>"
-    return f'<div class="web">{drawing(nodes, say["graph"])}</div>{words}'
+    return graph.figure([*(Node(use, links[use], (), here=False) for use in others), *own], say)
 
 
 def style() -> str:

@@ -16,8 +16,9 @@ from therefore.document import Checked, Document
 from therefore.message import InputError, Message
 from therefore.publish.figures import definitions_of, figures_of, svg
 from therefore.publish.notebook import derivation_text
+from therefore.publish.outline import Section, one_line, outline
 from therefore.publish.rows import definitions_block
-from therefore.publish.words import has_han, summary, words
+from therefore.publish.words import has_han, in_numbers, words
 
 CHINESE = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Sans CJK SC", "Source Han Sans SC", "Songti SC", "SimSun")
 _FORMAT = "markdown+tex_math_dollars-auto_identifiers-citations-raw_html-raw_tex-implicit_figures"
@@ -90,39 +91,26 @@ def _chinese(source: str, installed: list[str]) -> list[str]:
 def _parts(document: Document) -> Iterator[str]:
     """The document as Markdown, part by part: what the page says, without the proofs."""
     say = words(document)
-    count, verdicts, trust = summary(document)
-    numbers = ", ".join(f"{number} {say.get(name, name)}" for name, number in verdicts.items())
-    yield f"# {_line(document.title)}"
-    yield f"*{count} {say['steps']}: {numbers}; {say['trust']}: {', '.join(trust) or say['unfounded']}.*"
+    yield f"# {one_line(document.title)}"
+    yield f"*{'; '.join(in_numbers(document, say))}.*"
     if document.introduction:
         yield document.introduction
     if document.definitions:
         yield f"## {say['definitions']}"
         yield f"$$\n{definitions_block(document)}\n$$"
-    figures = {f.after: f for f in figures_of(document)}
-    section = ""
-    for checked in document.derivations:
-        if checked.section != section:
-            section = checked.section
-            if section:
-                yield f"## {_line(section)}"
-        yield derivation_text(checked, document, say)[0]
-        if used := _used(checked):
-            yield f"*{say['rests']}* {used}"
-        if figure := figures.pop(checked.name, None):
-            yield f"![{figure.title}]({figure.name}.svg)"
-    for figure in figures.values():
-        yield f"![{figure.title}]({figure.name}.svg)"
+    for item in outline(document):
+        if isinstance(item, Section):
+            yield f"## {one_line(item.title)}"
+        elif isinstance(item, Checked):
+            yield derivation_text(item, document, say)[0]
+            if used := _used(item):
+                yield f"*{say['rests']}* {used}"
+        else:
+            yield f"![{item.title}]({item.name}.svg)"
 
 
 def _used(checked: Checked) -> str:
     return ", ".join(f"`{name}`" for name in dict.fromkeys(name for r in checked.results for name in r.step.by))
-
-
-def _line(title: str) -> str:
-    """A title that begins with a number is no list."""
-    number, stop, rest = title.partition(". ")
-    return f"{number}\\. {rest}" if stop and number.isdecimal() else title
 
 
 def _quoted(text: str) -> str:

@@ -148,6 +148,13 @@ def witness_text(witness: Witness, notation: Notation, say: Mapping[str, str]) -
     return "; ".join(", ".join(part) for part in (entries, sides) if part)
 
 
+def in_numbers(document: Document, say: Mapping[str, str]) -> tuple[str, str]:
+    """How many steps there are and what became of them, and what that rests on."""
+    count, verdicts, trust = summary(document)
+    decided = ", ".join(f"{number} {say.get(verdict, verdict)}" for verdict, number in verdicts.items())
+    return f"{count} {say['steps']}: {decided}", f"{say['trust']}: {', '.join(trust) or say['unfounded']}"
+
+
 def summary(document: Document) -> tuple[int, dict[str, int], tuple[str, ...]]:
     """The number of steps, how many have each verdict (claims of errata apart), and the trust bases."""
     results = [r for d in document.derivations for r in d.results]

@@ -8,12 +8,15 @@ from __future__ import annotations
 import ast
 import json
 import os
+from collections import deque
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
-from therefore.document import Document
+from therefore.document import Checked, Document
 from therefore.publish import figures as drawing
 from therefore.publish.cells import Node, code, markdown, new
+from therefore.publish.outline import Section, outline
 from therefore.publish.words import words
 
 # What a script says to the publisher; in a notebook the figures are drawn by cells of their own.
@@ -37,32 +40,30 @@ def _cells(document: Document, home: Path) -> Iterator[Node]:
     yield markdown("worksheet", say["worksheet"])
     scripts = Path(os.path.relpath(document.path.parent.resolve(), home.resolve())).as_posix()
     yield code("scripts", f"import sys\n\nsys.path.insert(0, {json.dumps(scripts)})  # {say['siblings']}")
-    wanted = list(drawing.figures_of(document))
-    definitions = drawing.definitions_of(document) if wanted else {}
-    checked = {c.name: c for c in document.derivations}
-    section, number = "", 0
+    definitions = drawing.definitions_of(document)
+    pieces = deque(blocks(document.source, {checked.name for checked in document.derivations}))
+    numbers, ready = count(1), False
 
-    def drawn(*after: str) -> Iterator[Node]:
-        for figure in [f for f in wanted if f.after in after]:
-            if len(wanted) == len(drawing.figures_of(document)):
+    def above(name: str) -> Iterator[Node]:
+        """What the script declares above a derivation, or below the last."""
+        while pieces and (not name or pieces[0][0] != name):
+            yield code(f"block-{next(numbers)}", pieces.popleft()[1])
+
+    for item in outline(document):
+        if isinstance(item, Section):
+            yield from above(item.first)
+            yield markdown(f"section-{item.first}", f"## {item.title}", {"kind": "section", "title": item.title})
+        elif isinstance(item, Checked):
+            yield from above(item.name)
+            if pieces:
+                yield code(f"derivation-{item.name}", f"{pieces.popleft()[1]}\n\n\n{item.name}")
+        else:
+            if not ready:
                 yield code("setup", drawing.setup())
-            wanted.remove(figure)
-            about = {"kind": "figure", "title": figure.title}
-            yield code(f"figure-{figure.name}", drawing.code(figure, definitions), about)
-
-    for name, source in blocks(document.source, set(checked)):
-        if not name:
-            number += 1
-            yield code(f"block-{number}", source)
-            continue
-        if checked[name].section != section:
-            yield from drawn(section) if section else ()
-            section = checked[name].section
-            if section:
-                yield markdown(f"section-{name}", f"## {section}", {"kind": "section", "title": section})
-        yield code(f"derivation-{name}", f"{source}\n\n\n{name}")
-        yield from drawn(name)
-    yield from drawn(*[figure.after for figure in wanted])
+                ready = True
+            about = {"kind": "figure", "title": item.title}
+            yield code(f"figure-{item.name}", drawing.code(item, definitions), about)
+    yield from above("")
 
 
 def blocks(source: str, derivations: set[str]) -> Iterator[tuple[str, str]]:
