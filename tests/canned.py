@@ -23,7 +23,7 @@ from typing import cast
 from therefore.document import Checked, Document, Notation, Place, Prose, Result, Step
 from therefore.draft import Draft, Script
 from therefore.goal import Certificate, Goal, Lemma, Line, Status, Verdict, Witness
-from therefore.publish import stamp
+from therefore.publish import release, stamp
 from therefore.message import InputError, Message
 from therefore.term import TRUE, Term, num, sub, var
 
@@ -145,7 +145,7 @@ def modules() -> dict[str, ModuleType]:
     contents: dict[str, dict[str, object]] = {
         "therefore.load": {"load": load, "Workspace": Workspace},
         "therefore.scripts": {"check_script": check_script, "check_scripts": check_scripts},
-        "therefore.publish": {"__path__": [], "stamp": stamp},
+        "therefore.publish": {"__path__": [], "release": release, "stamp": stamp},
         "therefore.publish.build": {"build": build},
         "therefore.publish.accuracy": {"NAME": "accuracy.json", "Ledger": SimpleNamespace(read=lambda path: None)},
         "therefore.publish.contents": {"index_page": lambda documents: "all documents\n"},

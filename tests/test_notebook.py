@@ -234,3 +234,9 @@ def test_comparing_never_takes_the_last_build_for_granted(project: Path) -> None
     again = CliRunner().invoke(app, ["build", "--check"])
     assert again.exit_code == 0
     assert "nothing has changed" not in again.output
+
+
+def test_comparing_writes_no_pages_either(project: Path) -> None:
+    assert CliRunner().invoke(app, ["build"]).exit_code == 0
+    assert CliRunner().invoke(app, ["build", "--check", "--pdf", "pages"]).exit_code == 0
+    assert not (project / "pages").exists()

@@ -7,13 +7,11 @@ that a wrong option is answered at once.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -34,9 +32,7 @@ from therefore.run import (
 )
 
 if TYPE_CHECKING:
-    from therefore.document import Document
     from therefore.draft import Script
-    from therefore.publish.accuracy import Ledger
 
 __all__ = ["app", "main", "run_script"]
 
@@ -150,12 +146,13 @@ def build(
     jobs: Jobs = 0,
 ) -> None:
     """Check, then publish; nothing is published unless everything is proved."""
-    from therefore.publish import stamp
+    from therefore.publish import release, stamp
 
-    style = terminal_style()
-    scripts = [path for path in scripts_of(paths) if isinstance(path, Path)]
-    options = {"paths": paths, "output": output, "seconds": seconds, "target": target, "tex": tex, "margin": margin}
-    digest = stamp.inputs(scripts, options)
+    style, digest = terminal_style(), ""
+    if not check:
+        scripts = [path for path in scripts_of(paths) if isinstance(path, Path)]
+        options = {"paths": paths, "output": output, "seconds": seconds, "target": target, "tex": tex, "margin": margin}
+        digest = stamp.inputs(scripts, options)
     if not (check or pdf) and (said := stamp.unchanged(output, digest)):
         print(f"nothing has changed since the last build: {said}\n`{output}` is up to date")
         return
@@ -166,35 +163,24 @@ def build(
     if code := state.code(style):
         print("nothing was published", file=sys.stderr)
         raise typer.Exit(code)
-    from therefore.publish.accuracy import NAME, Ledger
-    from therefore.publish.build import build as publish
-    from therefore.publish.contents import index_page
-    from therefore.publish.inputs import Setting, inputs
     from therefore.report import tally
 
-    # What was measured before, perhaps on another processor, stands as long as the code does.
-    ledger = Ledger.read(output / NAME)
-
-    with tempfile.TemporaryDirectory() as directory:
+    documents, whole = tuple(state.documents), not paths
+    targets = [library.value for library in target or Library]
+    with tempfile.TemporaryDirectory() as directory, _reported():
         made = Path(directory)
-        with _reported():
-            files = partial(inputs, setting=Setting(tex.value, margin))
-            publish(tuple(state.documents), made, more=files, home=output, ledger=ledger)
-            if pdf:
-                _pages(state.documents, pdf)
-        if not paths:
-            _functions(state.documents, made, ledger, target or Library)
-            (made / "index.html").write_text(index_page(state.documents), encoding="utf-8")
-        changes = drift(made, output, whole=not paths)
+        release.make(documents, made, output, whole=whole, targets=targets, layout=tex.value, margin=margin)
+        if pdf and not check:
+            release.print_pages(documents, pdf)
+        changes = release.drift(made, output, whole)
         if check and changes:
             notes = tuple((what, "\n".join(f"{output / name}" for name in names)) for what, names in changes.items())
             advice = "run `therefore build` and commit the result"
             text = f"`{output}` is not what the checked derivations publish"
             raise fail(Message("error", "drift", text, notes=notes, help=advice), 1)
         if not check:
-            _install(made, output, [*changes.get("missing", ()), *changes.get("differs", ())])
-            names = sorted(p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file())
-            stamp.keep(output, digest, names, tally(state.documents))
+            release.install(made, output, [*changes.get("missing", ()), *changes.get("differs", ())])
+            stamp.keep(output, digest, release.names_in(made), tally(documents))
     for name in changes.get("stale", ()):
         print(f"not published any more: {output / name}")
     print(f"`{output}` is up to date")
@@ -210,54 +196,6 @@ def _reported() -> Iterator[None]:
         for message in earlier:
             fail(message, 2)
         raise fail(last, 2) from None
-
-
-def _pages(documents: Sequence[Document], directory: Path) -> None:
-    """Each document as a PDF."""
-    from therefore.publish.pdf import pdf
-
-    made = {directory / f"{document.name}.pdf": pdf(document) for document in documents}
-    for path, pages in made.items():
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(pages)
-        except OSError as error:
-            raise fail(Message("error", "unwritable", f"`{path}`: {error.strerror}"), 2) from None
-        print(f"wrote {path}")
-
-
-def _functions(documents: Sequence[Document], made: Path, ledger: Ledger, targets: Iterable[Library]) -> None:
-    """The modules of all exported functions: they belong to all documents together."""
-    if any(document.functions for document in documents):
-        from therefore.publish.accuracy import NAME
-        from therefore.publish.numeric import module
-        from therefore.publish.targets import TARGETS
-
-        for target in (TARGETS[library.value] for library in targets):
-            (made / target.file).write_text(module(documents, target, ledger), encoding="utf-8")
-        (made / NAME).write_text(ledger.text(), encoding="utf-8")
-
-
-def _install(made: Path, output: Path, names: Iterable[str]) -> None:
-    for name in names:
-        try:
-            (output / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(made / name, output / name)
-        except OSError as error:
-            raise fail(Message("error", "unwritable", f"`{output / name}`: {error.strerror}"), 2) from None
-        print(f"wrote {output / name}")
-
-
-def drift(made: Path, published: Path, whole: bool) -> dict[str, list[str]]:
-    """How the published files differ from those just made; files beyond those count when all were made."""
-    new = {p.relative_to(made).as_posix(): p for p in sorted(made.rglob("*")) if p.is_file()}
-    old = {p.relative_to(published).as_posix(): p for p in sorted(published.rglob("*")) if p.is_file()}
-    changes = {
-        "missing": [name for name in new if name not in old],
-        "differs": [name for name in new if name in old and new[name].read_bytes() != old[name].read_bytes()],
-        "stale": [name for name in old if whole and name not in new and not Path(name).name.startswith(".")],
-    }
-    return {what: names for what, names in changes.items() if names}
 
 
 @app.command()
