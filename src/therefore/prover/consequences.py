@@ -166,10 +166,15 @@ def _plainly_false(search: Search, context: Context, goal: Term) -> Fact | None:
     return None
 
 
+def has_functions(formula: Term) -> bool:
+    """Whether there are functions or quotients in it, whose signs say more than arithmetic sees."""
+    return any(t.op in FUNCTIONS or t.op == "div" for t in walk(formula))
+
+
 def _against_a_fact(search: Search, context: Context, goal: Term) -> Fact | None:
     """From an order whose opposite follows from the other facts, by the signs of functions and quotients in it."""
     for fact in context.facts:
-        if fact.formula.op in ("lt", "le") and any(t.op in FUNCTIONS or t.op == "div" for t in walk(fact.formula)):
+        if fact.formula.op in ("lt", "le") and has_functions(fact.formula):
             rest = context.without(fact)
             other = search.prove(rest, opposite(fact.formula))
             if other is not None:

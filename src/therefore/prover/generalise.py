@@ -6,17 +6,17 @@ and what the hypotheses say of it, becomes what is known of the number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from therefore.prover.intervals import cut
+from therefore.prover.logic import Prove
 from therefore.prover.proof import Context, Fact
-from therefore.term import ZERO, Term, fresh, le, lt, substitute, var
+from therefore.term import ZERO, Term, fresh, substitute, var
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
 
-Prove = Callable[[Context, Term], Fact | None]
 _PARTS = ("add", "sub", "mul", "neg", "div", "pow")
 _MOST = 3
 
@@ -28,19 +28,33 @@ def by_generalising(search: Search, context: Context, goal: Term, prove: Prove) 
         general = replaced(goal, part, t)
         known = {replaced(f.formula, part, t): f for f in context.facts if replaceable(f.formula, part)}
         kept = [f for f in context.facts if not f.formula.free & part.free]
-        for sign in (lt(ZERO, part), lt(part, ZERO), le(ZERO, part), le(part, ZERO)):
-            fact = search.prove(context, sign)
-            if fact is not None:
-                known[replaced(sign, part, t)] = fact
-                break
+        known |= sign_of(search, context, part, t)
         inner = Context(context.proof, tuple(kept), context.names).assuming(*known)
         found = prove(inner, general)
         if found is not None:
-            by = {t.args[0]: part}
-            assumptions = frozenset(substitute(a, by) for a in found.assumptions)
-            fact = search.proof.line("instantiate", (t.args[0], part), (found,), goal, assumptions)
-            return cut(search.proof, fact, {f.formula: f for f in known.values()})
+            return taken_at(found, {t: part}, known, context)
     return None
+
+
+def sign_of(search: Search, context: Context, part: Term, number: Term) -> dict[Term, Fact]:
+    """The sharpest sign that a part is known to have, as one of a number, with why."""
+    for op, number_first in (("lt", False), ("lt", True), ("le", False), ("le", True)):
+        stated, wanted = (Term(op, *((t, ZERO) if number_first else (ZERO, t))) for t in (number, part))
+        fact = search.prove(context, wanted)
+        if fact is not None:
+            return {stated: fact}
+    return {}
+
+
+def taken_at(found: Fact, parts: Mapping[Term, Term], known: Mapping[Term, Fact], context: Context) -> Fact:
+    """What holds for any numbers, at parts of which it is `known` what was assumed of the numbers."""
+    proof = context.proof
+    for number, part in parts.items():
+        by = {number.args[0]: part}
+        assumptions = frozenset(substitute(a, by) for a in found.assumptions)
+        formula = substitute(found.formula, by)
+        found = proof.line("instantiate", (number.args[0], part), (found,), formula, assumptions)
+    return cut(proof, found, {fact.formula: fact for fact in known.values()})
 
 
 def separable(goal: Term, context: Context) -> Iterator[Term]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import Rejected, Value, difference
 from therefore.prover.arithmetic import arithmetic, transported
-from therefore.prover.consequences import by_contradiction
+from therefore.prover.consequences import by_contradiction, has_functions
 from therefore.prover.double_sums import by_double_sum
 from therefore.prover.explore import Explorer
 from therefore.prover.facts import instantiate
@@ -32,7 +32,7 @@ from therefore.prover.squares import by_squares
 from therefore.prover.squaring import by_squaring
 from therefore.prover.tangents import by_comparing_logarithms, by_tangents, tangents_in_sum
 from therefore.prover.univariate import by_interval
-from therefore.term import FUNCTIONS, MATRICES, ONE, ZERO, Term, le, lt, sub, walk
+from therefore.term import MATRICES, ONE, ZERO, Term, le, lt, sub
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -74,7 +74,7 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
 def _says_more(fact: Fact) -> bool:
     """Whether a fact may contradict another by more than what the cheap tactics see of it."""
     if fact.formula.op in ("lt", "le"):
-        return any(t.op == "div" or t.op in FUNCTIONS for t in walk(fact.formula))
+        return has_functions(fact.formula)
     return fact.formula.op == "eq"
 
 

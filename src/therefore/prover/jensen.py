@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from therefore.kernel.calculus import differentiate
 from therefore.kernel.field import Rejected, difference
 from therefore.prover.arithmetic import arithmetic
-from therefore.prover.generalise import replaced
-from therefore.prover.intervals import cut
+from therefore.prover.generalise import replaced, sign_of, taken_at
 from therefore.prover.proof import Context, Fact
 from therefore.term import ONE, ZERO, Term, add, div, eq, fresh, le, lt, mul, neg, sub, substitute, var, walk
 
@@ -105,24 +104,11 @@ def _above_tangent(
     search: Search, context: Context, name: str, f: Term, u: Term, mean: Term, prove: Any
 ) -> Fact | None:
     """0 ≤ f(u) − f(m) − f′(m)(u − m), from the same for any numbers of the same signs."""
-    proof = context.proof
     slope = differentiate(f, name)[0]
     t, x = var(name), var(fresh("x", context.names | f.free | {name}))
     gap = sub(sub(substitute(f, {name: x}), f), mul(slope, sub(x, t)))
-    known = {}
-    for number, part in ((x, u), (t, mean)):
-        for sign in (lt(ZERO, part), le(ZERO, part)):
-            fact = search.prove(context, sign)
-            if fact is not None:
-                known[Term(sign.op, ZERO, number)] = fact
-                break
+    known = sign_of(search, context, u, x) | sign_of(search, context, mean, t)
     kept = tuple(k for k in context.facts if k.formula.op in ("lt", "le") and k.formula.free <= f.free - {name})
-    world = Context(proof, kept, context.names | {name, x.args[0]}).assuming(*known)
+    world = Context(context.proof, kept, context.names | {name, x.args[0]}).assuming(*known)
     found = prove(world, le(ZERO, gap))
-    for number, part in ((x, u), (t, mean)):
-        if found is not None:
-            by = {number.args[0]: part}
-            assumptions = frozenset(substitute(a, by) for a in found.assumptions)
-            formula = substitute(found.formula, by)
-            found = proof.line("instantiate", (number.args[0], part), (found,), formula, assumptions)
-    return found and cut(proof, found, {fact.formula: fact for fact in known.values()})
+    return found and taken_at(found, {x: u, t: mean}, known, context)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from therefore.kernel.field import Rejected, Value, difference
+from therefore.kernel.field import Rejected, difference
 from therefore.prover.arithmetic import transported
 from therefore.prover.proof import Context, Fact
 from therefore.term import ZERO, Term, add, le, lt, num
@@ -30,7 +30,7 @@ def by_discriminant(search: Search, context: Context, goal: Term, prove: Any) ->
     for j in x.used(p.num):
         if p.num.degrees()[j] != 2 or x.atoms[j].bound:
             continue
-        a, b, c = (Value(_coefficient(x, p.num, j, e), x.one) for e in (2, 1, 0))
+        a, b, c = (x.coefficient(p.num, j, e) for e in (2, 1, 0))
         four_a = x.multiply(x.constant(4), a)
         left = x.subtract(x.multiply(four_a, c), x.multiply(b, b))
         if left.constant is not None and b.constant is not None:
@@ -48,12 +48,3 @@ def by_discriminant(search: Search, context: Context, goal: Term, prove: Any) ->
         if done is not None:
             return done
     return None
-
-
-def _coefficient(x: Any, polynomial: Any, j: int, exponent: int) -> Any:
-    """What stands with a power of a generator."""
-    found = {}
-    for m, c in polynomial.to_dict().items():
-        if m[j] == exponent:
-            found[tuple(0 if i == j else e for i, e in enumerate(m))] = c
-    return x.context.from_dict(found)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import Rejected, difference
 from therefore.prover.arithmetic import arithmetic
+from therefore.prover.logic import Prove
 from therefore.prover.proof import Context, Fact
 from therefore.prover.undoing import squares_of_roots
 from therefore.term import ZERO, Term, eq, ne, num, power
@@ -15,7 +15,6 @@ from therefore.term import ZERO, Term, eq, ne, num, power
 if TYPE_CHECKING:
     from therefore.prover.search import Search
 
-Deduce = Callable[[Context, Term], "Fact | None"]
 
 
 def by_solving(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
@@ -29,7 +28,7 @@ def by_solving(search: Search, context: Context, goal: Term, prove: Any) -> Fact
     return prove(context.extended(found), goal) if found else None
 
 
-def by_squares_of_roots(search: Search, context: Context, goal: Term, deduce: Deduce) -> Fact | None:
+def by_squares_of_roots(search: Search, context: Context, goal: Term, deduce: Prove) -> Fact | None:
     """A goal from what an equation with a root says of the squares, instead of that equation.
 
     Both together would rewrite what is under the root by what the root is.

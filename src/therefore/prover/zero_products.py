@@ -5,11 +5,12 @@ For implications: x + 1/x = 2 ⇒ (x − 1)² = 0 ⇒ x = 1; from a·x² + b·x 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from therefore.kernel.field import Rejected, difference
 from therefore.prover.arithmetic import arithmetic
+from therefore.prover.logic import Prove
 from therefore.prover.proof import Context, Fact
 from therefore.term import ZERO, Term, eq, mul, ne, num
 
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from therefore.prover.search import Search
 
 MAX_FACTORS = 4
-Deduce = Callable[[Context, Term], "Fact | None"]
 
 
-def by_factors(search: Search, context: Context, goal: Term, deduce: Deduce) -> Fact | None:
+def by_factors(search: Search, context: Context, goal: Term, deduce: Prove) -> Fact | None:
     """A goal in each of the cases in which one factor of a known equation is zero."""
     for fact in reversed(context.facts):
         if fact.formula.op != "eq" or not fact.formula.free & goal.free:
@@ -34,7 +34,7 @@ def by_factors(search: Search, context: Context, goal: Term, deduce: Deduce) -> 
     return None
 
 
-def by_product_of_alternatives(search: Search, context: Context, goal: Term, prove: Deduce) -> Fact | None:
+def by_product_of_alternatives(search: Search, context: Context, goal: Term, prove: Prove) -> Fact | None:
     """One of several equations, because the product of their differences is zero."""
     if goal.op != "or" or any(part.op != "eq" for part in goal.args) or len(goal.args) > MAX_FACTORS:
         return None
@@ -78,7 +78,7 @@ def nested(factors: Sequence[Term]) -> Term:
     return mul(first, nested(others)) if others else first
 
 
-def _in_each(search: Search, context: Context, zero: Fact, goal: Term, deduce: Deduce) -> Fact | None:
+def _in_each(search: Search, context: Context, zero: Fact, goal: Term, deduce: Prove) -> Fact | None:
     """A goal from a·(b·…) = 0: where a = 0, and where b·… = 0."""
     product = zero.formula.args[0]
     if product.op != "mul" or len(product.args) != 2:
