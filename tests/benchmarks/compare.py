@@ -72,9 +72,12 @@ def main() -> None:
     }
     cases = [c for c in (cases_of(options.cases) if options.cases else steps()) if re.search(options.only, c.name)]
     ours(cases[0])  # what a warm process has imported
-    answers: dict[str, list[Answer]] = {
-        name: [limited(method, case, options.limit) for case in cases] for name, method in methods.items()
-    }
+    answers: dict[str, list[Answer]] = {name: [] for name in methods}
+    for number, case in enumerate(cases, 1):  # a step by every method before the next: the machine's load is shared
+        print(f"\r{number} of {len(cases)} {case.name:32}", end="", file=sys.stderr, flush=True)
+        for name, method in methods.items():
+            answers[name].append(limited(method, case, options.limit))
+    print(file=sys.stderr)
     true = [c.truth == "true" for c in cases]
     print(f"{sum(true)} true steps, {len(true) - sum(true)} false ones, {options.limit:g} s a step")
     print(f"{'':12}{'proved':>8}{'refuted':>9}{'false proved':>14}{'true refuted':>14}{'median':>11}")
