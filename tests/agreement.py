@@ -20,16 +20,17 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from replayer.replay import judge  # noqa: E402
 from tests.benchmarks.steps import declared_symbols as symbols_of  # noqa: E402
 from tests.cases import Case, steps, traps  # noqa: E402
+
+from replayer.replay import judge  # noqa: E402
 from therefore import InputError, check  # noqa: E402
+from therefore.checker.scripts import check_script  # noqa: E402
 from therefore.goal import Certificate  # noqa: E402
 from therefore.kernel.logic import replay  # noqa: E402
 from therefore.kernel.quotients import Rejected  # noqa: E402
-from therefore.load import load  # noqa: E402
 from therefore.report import certificates_of  # noqa: E402
-from therefore.scripts import check_script  # noqa: E402
+from therefore.script.load import load  # noqa: E402
 
 sys.setrecursionlimit(10_000)
 

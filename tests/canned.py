@@ -23,8 +23,8 @@ from typing import cast
 from therefore.document import Checked, Document, Notation, Place, Prose, Result, Step
 from therefore.draft import Draft, Script
 from therefore.goal import Certificate, Goal, Lemma, Line, Status, Verdict, Witness
-from therefore.publish import release, stamp
 from therefore.message import InputError, Message
+from therefore.publish import release, stamp
 from therefore.term import TRUE, Term, num, sub, var
 
 VERDICTS: dict[str, Verdict] = {
@@ -143,8 +143,8 @@ def proof(goal: Goal, certificate: Certificate, notation: Notation) -> SimpleNam
 def modules() -> dict[str, ModuleType]:
     """The modules that it stands in for."""
     contents: dict[str, dict[str, object]] = {
-        "therefore.load": {"load": load, "Workspace": Workspace},
-        "therefore.scripts": {"check_script": check_script, "check_scripts": check_scripts},
+        "therefore.script.load": {"load": load, "Workspace": Workspace},
+        "therefore.checker.scripts": {"check_script": check_script, "check_scripts": check_scripts},
         "therefore.publish": {"__path__": [], "release": release, "stamp": stamp},
         "therefore.publish.build": {"build": build},
         "therefore.publish.accuracy": {"NAME": "accuracy.json", "Ledger": SimpleNamespace(read=lambda path: None)},

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from test_balls import term
-
 from therefore.goal import Definition, Goal, Lemma
 from therefore.term import Term, conj
 

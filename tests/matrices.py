@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from therefore.matrix_terms import Sorts
-from therefore.strings import read_expression, read_formula
+from therefore.script.strings import read_expression, read_formula
+from therefore.sorts.matrices import Sorts
 from therefore.term import Term, num, var
 
 N, M = var("n"), var("m")

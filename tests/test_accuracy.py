@@ -16,7 +16,6 @@ from flint import arb, fmpq
 np = pytest.importorskip("numpy")
 
 from test_numeric import ROOT, all_documents  # noqa: E402
-
 from therefore.publish import accuracy  # noqa: E402
 from therefore.publish.accuracy import Ledger, Subject, figures, truths, ulps  # noqa: E402
 from therefore.publish.exports import Function, functions_of  # noqa: E402

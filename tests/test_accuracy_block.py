@@ -12,7 +12,6 @@ pytest.importorskip("numpy")
 
 from test_accuracy import PUBLISHED
 from test_numeric import all_documents
-
 from therefore.document import Document
 from therefore.publish.accuracy import Accuracy, Figures, Ledger
 from therefore.publish.accuracy_block import accuracy_block

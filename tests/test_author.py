@@ -27,10 +27,10 @@ from therefore import (
     symbol,
 )
 from therefore.document import Prose, Step
-from therefore.domain import parse_domain
 from therefore.draft import Draft, Misuse
 from therefore.goal import Goal
-from therefore.justify import By, Theorem
+from therefore.script.domain import parse_domain
+from therefore.script.justify import By, Theorem
 from therefore.term import Term, var
 from therefore.text import show
 

@@ -19,8 +19,8 @@ from therefore.goal import Certificate, Goal, Line
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import replay
 from therefore.kernel.rows import ROWS
-from therefore.load import load
 from therefore.prover.search import prove_goal
+from therefore.script.load import load
 from therefore.term import Term, var
 
 FOLDER = Path(__file__).parent / "certificates"

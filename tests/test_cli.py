@@ -8,12 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import canned
 import pytest
-from canned import assert_golden
 from typer.testing import CliRunner, Result
 
-from therefore import cli, run
+import canned
+from canned import assert_golden
+from therefore import cli
+from therefore.checker import run
 from therefore.codes import EXPLANATIONS
 
 GOOD = """from therefore import derivation
@@ -173,7 +174,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("code", FAULTS)
 def test_a_fault_in_a_script_is_a_message_with_its_place(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "therefore.load")
+    monkeypatch.delitem(sys.modules, "therefore.script.load")
     text, line = FAULTS[code]
     write(faulty=text, good=HEAD + STEPS)
     result = therefore("check")
@@ -308,7 +309,7 @@ def test_one_script_is_checked_as_the_command_would(capsys: pytest.CaptureFixtur
 
 
 def test_the_first_derivation_of_the_readme_is_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("therefore.load", "therefore.scripts"):
+    for name in ("therefore.script.load", "therefore.checker.scripts"):
         monkeypatch.delitem(sys.modules, name)
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     script, failure = readme.split("```python\n")[1].split("```")[0], readme.split("```\nerror[")[1].split("```")[0]

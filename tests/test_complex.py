@@ -12,12 +12,12 @@ import sympy
 from flint import acb, arb, ctx, fmpq
 
 from therefore import InputError, check
-from therefore.complex_numbers import NotReal, imaginary_name, lowered, real_name
 from therefore.goal import Goal, Verdict
 from therefore.kernel.balls import Undefined, Unsure, evaluate
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import replay
-from therefore.strings import read_expression
+from therefore.script.strings import read_expression
+from therefore.sorts.complex_numbers import NotReal, imaginary_name, lowered, real_name
 from therefore.term import Term, eq, var, walk
 
 C = "complex"

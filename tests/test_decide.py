@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from therefore.decide import Memory, decide
+from therefore.checker.decide import Memory, decide
 from therefore.goal import Definition, Goal, Lemma
 from therefore.kernel.logic import replay
 from therefore.source import parse

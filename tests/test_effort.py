@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from therefore.decide import Memory, decide
+from therefore.checker.decide import Memory, decide
 from therefore.goal import Goal
-from therefore.load import Workspace, load
 from therefore.prover.proof import Context, Fact
 from therefore.prover.search import Search
+from therefore.script.load import Workspace, load
 from therefore.term import Term
 
 DERIVATIONS = sorted((Path(__file__).parents[1] / "derivations").glob("*.py"))

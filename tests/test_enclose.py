@@ -7,13 +7,12 @@ import pytest
 from flint import arb, ctx, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_balls import NoValue, _real, oracle, term
 
+from test_balls import NoValue, _real, oracle, term
 from therefore.enclose import ANALYSIS
 from therefore.enclose.expansion import Expansion
-from therefore.enclose.forms import identical
-from therefore.enclose.growth import LOG, CONSTANT, Growth, Near, TooNear, X, faster, power
-from therefore.enclose.forms import Number
+from therefore.enclose.forms import Number, identical
+from therefore.enclose.growth import CONSTANT, LOG, Growth, Near, TooNear, X, faster, power
 from therefore.enclose.local import towards
 from therefore.kernel.balls import Env, Point, Undefined, Unsure, Value, evaluate, holds
 from therefore.term import Term, num, var

@@ -10,8 +10,8 @@ import sympy
 from therefore import InputError, check, distribution, expectation, index, outcome, sequence, symbol
 from therefore.goal import Verdict
 from therefore.publish.latex import latex
-from therefore.read import Reading
-from therefore.strings import read_expression, read_formula
+from therefore.script.read import Reading
+from therefore.script.strings import read_expression, read_formula
 from therefore.term import Term, meant
 from therefore.text import show
 

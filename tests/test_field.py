@@ -10,8 +10,8 @@ import pytest
 from flint import arb, fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_balls import term
 
+from test_balls import term
 from therefore.kernel.arithmetic import with_sizes
 from therefore.kernel.balls import Point, Undefined, Unsure, evaluate
 from therefore.kernel.field import Rejected, Space

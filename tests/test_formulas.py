@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from therefore.domain import parse_domain
 from therefore.reader.parser import Parser
 from therefore.reader.signature import Signature, signature
 from therefore.reader.tokens import TexError
-from therefore.strings import _Reader
-from therefore.symbols import declared_by
+from therefore.script.domain import parse_domain
+from therefore.script.strings import _Reader
+from therefore.script.symbols import declared_by
 
 CASES = json.loads((Path(__file__).parent / "cases" / "formulas.json").read_text("utf-8"))
 GROUPS = CASES["read"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from tests.cases import DOMAINS
+
 from therefore import check
 
 TRUE = """

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
+
 from fuzz.__main__ import changed
 from fuzz.targets import TARGETS
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from therefore.checker.run import documents_of, load_scripts
 from therefore.cli import app
 from therefore.document import Document
 from therefore.publish.inputs import Setting, inputs
 from therefore.publish.mathml import converter
-from therefore.run import documents_of, load_scripts
 
 SCRIPT = '''"""The logistic function."""
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flint import arb, fmpq
 from mpmath import mp
-from test_balls import term as T
 
+from test_balls import term as T
 from therefore import check
 from therefore.enclose import ANALYSIS
 from therefore.goal import Certificate, Goal, Line

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from test_balls import term as T
 
+from test_balls import term as T
 from therefore.goal import Certificate, Goal, Line
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import derive

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 from flint import arb
-from test_balls import term
 
+from test_balls import term
 from therefore.goal import Certificate, Definition, Goal, Lemma, Line
 from therefore.kernel.balls import evaluate
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import RULES, derive, needed, replay
 from therefore.kernel.matrix_rules import RULES_OF_MATRICES
 from therefore.kernel.theorem import Theorem
-from therefore.strings import read_formula
+from therefore.script.strings import read_formula
 from therefore.term import Term, app, num, substitute, var
+
 
 def equation(source: str) -> Term:
     return read_formula(source)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from flint import fmpq
-from test_kernel import T, concluded
 
+from test_kernel import T, concluded
 from therefore.kernel.balls import evaluate
 from therefore.kernel.field import Rejected
 from therefore.term import Term, num, var

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from flint import fmpq, fmpq_mat
-from matrices import LETTERS, M, N, expression, formula
 
+from matrices import LETTERS, M, N, expression, formula
 from therefore.goal import Certificate, Goal, Line
 from therefore.kernel.balls import Point
 from therefore.kernel.field import Rejected, Space
@@ -17,7 +17,7 @@ from therefore.kernel.grammar import well_formed
 from therefore.kernel.logic import derive
 from therefore.kernel.matrix_rules import RULES_OF_MATRICES
 from therefore.kernel.theorem import Theorem
-from therefore.matrix_values import MatrixPoint, matrix, number, truth
+from therefore.refuter.matrix_values import MatrixPoint, matrix, number, truth
 from therefore.term import ONE, Term, eq, num, var
 
 A, B, C, S, x, y, X = (LETTERS[name] for name in ("A", "B", "C", "S", "x", "y", "X"))

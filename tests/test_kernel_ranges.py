@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from test_kernel import T, concluded, lines
 
+from test_kernel import T, concluded, lines
 from therefore.kernel.field import Rejected
 from therefore.term import INFINITY, Term, app, num, var
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from flint import arb, fmpq
-from test_kernel import T, concluded, lines
 
+from test_kernel import T, concluded, lines
 from therefore.enclose import ANALYSIS
 from therefore.kernel.balls import Undefined, evaluate, holds
 from therefore.kernel.field import Rejected

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from therefore import InputError, check
 from tests.benchmarks.steps import declared_symbols, good, wrong
 from tests.cases import Case, steps, traps
+
+from therefore import InputError, check
 
 
 def answers(cases: Iterable[Case], seconds: float) -> list[tuple[Case, str]]:

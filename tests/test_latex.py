@@ -8,6 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 import pytest
+
 from fixtures import (
     EXPANSION,
     NOTATION,
@@ -30,7 +31,6 @@ from fixtures import (
     y,
     yhat,
 )
-
 from therefore.document import Notation, Result, Step
 from therefore.publish.latex import latex
 from therefore.publish.rows import aligned, rows

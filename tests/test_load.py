@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from therefore.load import Workspace, load, load_all
 from therefore.message import InputError
+from therefore.script.load import Workspace, load, load_all
 
 HEAD = """
 from sympy import Eq, Symbol, log

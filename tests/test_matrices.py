@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from therefore import InputError, check
-from therefore.domain import parse_domain
+from therefore.checker.single import _goal
 from therefore.goal import Verdict
-from therefore.matrix_terms import elaborated
 from therefore.publish.latex import latex
-from therefore.single import _goal
+from therefore.script.domain import parse_domain
+from therefore.sorts.matrices import elaborated
 from therefore.text import show
 
 S, V, Y, P = "square matrix", "invertible matrix", "symmetric matrix", "positive definite matrix"

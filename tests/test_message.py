@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from canned import VERDICTS, assert_golden
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canned import VERDICTS, assert_golden
 from therefore.codes import EXPLANATIONS
 from therefore.document import Checked, Notation, Place, Result, Step
 from therefore.goal import Status

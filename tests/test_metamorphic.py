@@ -19,8 +19,8 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
-
 from tests.cases import Case, steps
+
 from therefore import InputError, check
 
 SECONDS = 5.0

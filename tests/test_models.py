@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_balls import term
 
+from test_balls import term
 from therefore.goal import Definition, Goal, opened
 from therefore.kernel.logic import replay
 from therefore.prover.models import models_of
 from therefore.prover.proof import Context, Proof
 from therefore.prover.search import prove_goal
-from therefore.refuter import fitting
+from therefore.refuter.refute import fitting
 from therefore.term import Term, num, var
 
 N = ("integer(n)", "1 <= n")

@@ -7,18 +7,18 @@ import shutil
 from pathlib import Path
 
 import pytest
-from test_balls import term
 from typer.testing import CliRunner, Result
 
+from test_balls import term
+from therefore.checker.mutate import Mutant, draft_mutants, mutants
 from therefore.cli import app
 from therefore.document import Place, Step
 from therefore.goal import Definition, Goal
-from therefore.load import load
-from therefore.mutate import Mutant, draft_mutants, mutants
 from therefore.reckoning.points import classify
-from therefore.score import CAUGHT, Options, Outcome, outcomes, report
+from therefore.script.load import load
 from therefore.term import Term
 from therefore.text import show
+from therefore.trials.score import CAUGHT, Options, Outcome, outcomes, report
 
 SCRIPTS = Path(__file__).parent.parent / "derivations"
 EVERY, ENOUGH = 6, 300
@@ -113,8 +113,8 @@ def test_json_has_an_object_for_each_mutant(script: Path) -> None:
 
 
 def test_a_false_mutant_that_is_proved_fails(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from therefore import score
     from therefore.goal import Verdict
+    from therefore.trials import score
 
     monkeypatch.setattr(score, "decide", lambda *_: Verdict("proved"))
     run = therefore(script, "--jobs", 1)

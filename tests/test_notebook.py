@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from therefore import check
+from therefore.checker.scripts import check_script
 from therefore.cli import app
-from therefore.load import load
 from therefore.message import InputError
 from therefore.publish.worksheet import blocks, worksheet
-from therefore.scripts import check_script
+from therefore.script.load import load
 
 jupytext = pytest.importorskip("jupytext")
 pytest.importorskip("nbclient")

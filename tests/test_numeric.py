@@ -23,7 +23,7 @@ from therefore.document import Checked, Document, Prose, Result
 from therefore.draft import Script
 from therefore.goal import Verdict, unfold
 from therefore.kernel.balls import Point, Value, evaluate
-from therefore.load import Workspace, load
+from therefore.script.load import Workspace, load
 from therefore.term import ONE, Term, div
 
 np = pytest.importorskip("numpy")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from therefore.load import load
+from therefore.checker.scripts import check_scripts
 from therefore.publish.build import contents
 from therefore.publish.contents import index_page
 from therefore.publish.graph import Node, drawing
 from therefore.publish.mathml import converter
 from therefore.publish.words import in_their_language
-from therefore.scripts import check_scripts
+from therefore.script.load import load
 
 pytest.importorskip("nbconvert")
 DERIVATIONS = Path(__file__).parents[1] / "derivations"

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fixtures import chinese, english
 from typer.testing import CliRunner
 
+from fixtures import chinese, english
 from therefore.cli import app
 from therefore.message import InputError
 from therefore.publish import pdf as module

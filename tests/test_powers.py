@@ -6,8 +6,8 @@ import pytest
 from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_balls import term
 
+from test_balls import term
 from therefore.kernel.balls import evaluate
 from therefore.kernel.field import Rejected, Space
 from therefore.kernel.quotients import Value

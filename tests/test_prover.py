@@ -7,16 +7,16 @@ import subprocess
 import sys
 
 import pytest
-from false_steps import FALSE_STEPS, FalseStep
-from therefore.reckoning.points import classify
-from test_balls import term
 
+from false_steps import FALSE_STEPS, FalseStep
+from test_balls import term
 from therefore.goal import Certificate, Goal, Lemma
 from therefore.kernel.field import Rejected
 from therefore.kernel.logic import replay
 from therefore.prover.compose import compose
 from therefore.prover.search import OutOfTime, prove_goal
-from therefore.refuter import DEEP, refute
+from therefore.reckoning.points import classify
+from therefore.refuter.refute import DEEP, refute
 from therefore.term import Term
 
 SECONDS = 8.0

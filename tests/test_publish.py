@@ -16,10 +16,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from fixtures import FIGURES, GRADIENT, NOTATION, ONE, broken, chinese, derivation, english, y
 
+from fixtures import FIGURES, GRADIENT, NOTATION, ONE, broken, chinese, derivation, english, y
+from therefore.checker.scripts import check_script, check_scripts
 from therefore.document import Notation
-from therefore.load import load
 from therefore.publish.build import NotPublished, build, contents, replace_directory
 from therefore.publish.contents import index_page
 from therefore.publish.figures import definitions_of, svg
@@ -30,7 +30,7 @@ from therefore.publish.mathml import BadFormula, converter
 from therefore.publish.numpy_terms import CannotEvaluate, evaluate, source
 from therefore.publish.paper import tex
 from therefore.publish.rows import case, runs
-from therefore.scripts import check_script, check_scripts
+from therefore.script.load import load
 from therefore.term import Term, eq, num, var
 from therefore.text import show
 

@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+
 from canned import assert_golden
 
 pytest_plugins = ["pytester"]

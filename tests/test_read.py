@@ -42,7 +42,7 @@ from therefore import (
     symbol,
 )
 from therefore.draft import Misuse
-from therefore.read import Reading
+from therefore.script.read import Reading
 from therefore.term import Term
 
 a, b, c = (symbol(name) for name in "abc")

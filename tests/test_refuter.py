@@ -14,12 +14,12 @@ import pytest
 from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_balls import ARITHMETIC, PARTIAL, NoValue, _real, _terms, oracle, term
 
+from test_balls import ARITHMETIC, PARTIAL, NoValue, _real, _terms, oracle, term
 from therefore.goal import Definition, Goal
 from therefore.kernel.balls import Point, holds
-from therefore.points import plans
-from therefore.refuter import DEEP, Refutation, agreeing, fitting, refute, text
+from therefore.refuter.points import plans
+from therefore.refuter.refute import DEEP, Refutation, agreeing, fitting, refute, text
 from therefore.term import FUNCTIONS, RANGE_BINDERS, RELATIONS, Term, eq, ne, num, var
 
 N = ("integer(n)", "1 <= n")

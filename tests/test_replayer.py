@@ -30,6 +30,7 @@ from replayer.table import SPECIFICATION, known_integrals, known_series, rows
 from test_balls import term as T
 from test_certificates import FALSEHOODS, FOLDER, damaged
 from therefore import report
+from therefore.checker.scripts import check_script
 from therefore.goal import Certificate, Goal
 from therefore.kernel.balls import Undefined, evaluate
 from therefore.kernel.balls import Unsure as Undecided
@@ -38,8 +39,7 @@ from therefore.kernel.logic import RULES, replay
 from therefore.kernel.quotients import Rejected
 from therefore.kernel.rows import TABLE
 from therefore.kernel.series import SERIES
-from therefore.load import load
-from therefore.scripts import check_script
+from therefore.script.load import load
 from therefore.term import OPERATORS, Term, num
 
 HERE = Path(__file__).parent

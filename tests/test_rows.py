@@ -10,10 +10,10 @@ from random import Random
 import pytest
 from flint import arb, fmpq
 from mpmath import mp
-from therefore.reckoning.values import DIGITS, At, NoValue, Unclear, truth
 
 from therefore.kernel.balls import Undefined, Unsure, Value, evaluate, holds
 from therefore.kernel.rows import ROWS, TABLE, Row
+from therefore.reckoning.values import DIGITS, At, NoValue, Unclear, truth
 from therefore.term import Term
 
 SPECIAL = tuple(map(fmpq, (0, 1, -1, 2, -2, 3))) + tuple(fmpq(p, 2) for p in (1, -1, 3, -3))

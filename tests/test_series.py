@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from test_sums import Step, name_of, status, step
 
 TRUE = (

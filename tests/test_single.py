@@ -8,7 +8,7 @@ import sympy
 from therefore import InputError, check, symbol, tex
 from therefore.draft import Misuse
 from therefore.kernel.logic import replay
-from therefore.points import plans
+from therefore.refuter.points import plans
 from therefore.term import INFINITY, MINUS_INFINITY, Term, app, eq, forall, lt, num, var
 
 t = symbol("t")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.cases import steps, traps
 
 from therefore.draft import Misuse
-from therefore.strings import read_expression, read_formula
+from therefore.script.strings import read_expression, read_formula
 from therefore.term import INFINITY, MINUS_INFINITY, Term, var
 from therefore.text import show
-from tests.cases import steps, traps
 
 
 @pytest.mark.parametrize(

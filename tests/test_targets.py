@@ -23,7 +23,6 @@ from flint import arb, fmpq
 np = pytest.importorskip("numpy")
 
 from test_numeric import all_documents  # noqa: E402
-
 from therefore.kernel.balls import Point, Value, evaluate  # noqa: E402
 from therefore.publish.accuracy import exact, ulps  # noqa: E402
 from therefore.publish.exports import Function, functions_of, slope_of  # noqa: E402

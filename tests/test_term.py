@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from test_balls import term
 
 import therefore.term
+from test_balls import term
 from therefore.term import Term, num, substitute, var, walk
 
 SOURCES = ("x", "1/2", "x*(y + 1) - P(k)", "sum(k, 1, n, P(k)*log(k))", "deriv(t, t**2, x) == 2*x", "0 < x or x < 0")

@@ -15,20 +15,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from therefore import distributions, function, outcome, sequence, symbol, tex, written
-from therefore.definitions import define
 from therefore.document import Notation
 from therefore.draft import Misuse
-from therefore.expressions import Sum
-from therefore.load import Workspace, _importable, _record, _run
 from therefore.publish.latex import latex
-from therefore.matrix_terms import Sorts
-from therefore.strings import read_expression, read_formula
-from therefore.domain import parse_domain
-from therefore.symbols import Declared, declared_by, index
-from therefore.term import FORMULAS, Term, add, app, div, eq, mul, neg, num, power, sub, var
 from therefore.reader.parser import Parser
 from therefore.reader.signature import Signature, signature
 from therefore.reader.tokens import TexError, tokens
+from therefore.script.definitions import define
+from therefore.script.domain import parse_domain
+from therefore.script.expressions import Sum
+from therefore.script.load import Workspace, _importable, _record, _run
+from therefore.script.strings import read_expression, read_formula
+from therefore.script.symbols import Declared, declared_by, index
+from therefore.sorts.matrices import Sorts
+from therefore.term import FORMULAS, Term, add, app, div, eq, mul, neg, num, power, sub, var
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = sorted((ROOT / "derivations").glob("*.py"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fixtures import NOTATION, ONE, ZERO, P, Q, app, exp, i, k, log, m, n, p, sigma, x, y, yhat
 
+from fixtures import NOTATION, ONE, ZERO, P, Q, app, exp, i, k, log, m, n, p, sigma, x, y, yhat
 from therefore.document import Notation
 from therefore.term import Term as T
 from therefore.term import add, conj, div, eq, forall, lt, mul, neg, num, sub, total, var

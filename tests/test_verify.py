@@ -17,11 +17,12 @@ from typer.testing import CliRunner, Result
 from certificates.make import FORGED
 from certificates.proofs import CASES, DEFINITION, LEMMA, PARABOLA, QUOTIENT, VALID, Proof, line
 from test_balls import term as T
+from therefore.checker.verify import Replayed, meanings, statement, verify
 from therefore.cli import app
 from therefore.goal import Certificate, Definition, Goal, Lemma
 from therefore.message import InputError
-from therefore.term import Term, app as applied, var
-from therefore.verify import Replayed, meanings, statement, verify
+from therefore.term import Term, var
+from therefore.term import app as applied
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE.parent / "derivations"
@@ -173,7 +174,7 @@ TANGENT = Proof("tangent", Goal((T("0 < t"),), T("log(t) <= t - 1")), (line("ass
 
 def judged(*certificates: tuple[Goal, tuple[Any, ...]]) -> list[str]:
     """The verdicts as if each certificate had been accepted by the kernel."""
-    from therefore.verify import settled
+    from therefore.checker.verify import settled
 
     found = [Replayed(Path("x"), 1, "", Certificate(lines, goal)) for goal, lines in certificates]
     return [r.status for r in settled(found) if isinstance(r, Replayed)]

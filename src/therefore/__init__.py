@@ -6,15 +6,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from therefore.author import Derivation, admitted, derivation, erratum
-    from therefore.definitions import define
-    from therefore.exhibits import export, figure
-    from therefore.expressions import Derivative, ForAll, Integral, Limit, Max, Maximum, Min, Product, Sum, expectation
+    from therefore.checker.run import main
+    from therefore.checker.single import check
     from therefore.goal import Verdict, Witness
     from therefore.message import InputError
-    from therefore.run import main
-    from therefore.single import check
-    from therefore.symbols import (
+    from therefore.reader.source import tex, written
+    from therefore.script.author import Derivation, admitted, derivation, erratum
+    from therefore.script.definitions import define
+    from therefore.script.exhibits import export, figure
+    from therefore.script.expressions import (
+        Derivative,
+        ForAll,
+        Integral,
+        Limit,
+        Max,
+        Maximum,
+        Min,
+        Product,
+        Sum,
+        expectation,
+    )
+    from therefore.script.symbols import (
         distribution,
         distributions,
         function,
@@ -24,21 +36,20 @@ if TYPE_CHECKING:
         sequence,
         symbol,
     )
-    from therefore.reader.source import tex, written
 
 # SymPy takes longer to import than many scripts take to check: nothing is imported until it is used.
 _HOMES = {
-    "author": ("Derivation", "admitted", "derivation", "erratum"),
-    "definitions": ("define",),
-    "exhibits": ("export", "figure"),
-    "expressions": (
+    "script.author": ("Derivation", "admitted", "derivation", "erratum"),
+    "script.definitions": ("define",),
+    "script.exhibits": ("export", "figure"),
+    "script.expressions": (
         "Derivative", "ForAll", "Integral", "Limit", "Max", "Maximum", "Min", "Product", "Sum", "expectation",
     ),
     "goal": ("Verdict", "Witness"),
     "message": ("InputError",),
-    "run": ("main",),
-    "single": ("check",),
-    "symbols": (
+    "checker.run": ("main",),
+    "checker.single": ("check",),
+    "script.symbols": (
         "distribution",
         "distributions",
         "function",

@@ -14,7 +14,7 @@ def main() -> None:
     """
     command, *words = sys.argv[1:] or [""]
     if command == "check" and not any(word.startswith("-") for word in words):
-        from therefore.run import check_plainly
+        from therefore.checker.run import check_plainly
 
         raise SystemExit(check_plainly([Path(word) for word in words]))
     from therefore.cli import main as parsed

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from therefore.message import InputError, Message, render
-from therefore.run import (
+from therefore.checker.run import (
     SECONDS,
     coloured,
     defect,
@@ -30,6 +29,7 @@ from therefore.run import (
     scripts_of,
     terminal_style,
 )
+from therefore.message import InputError, Message, render
 
 if TYPE_CHECKING:
     from therefore.draft import Script
@@ -124,7 +124,7 @@ def verify(
     ] = False,
 ) -> None:
     """Replay certificates; exit 0 all accepted, 1 something is not, 2 bad usage or input."""
-    from therefore import verify as replaying
+    from therefore.checker import verify as replaying
 
     raise typer.Exit(replaying.report(files, format.value, allow_lemmas))
 
@@ -211,8 +211,8 @@ def mutate(
     jobs: Jobs = 0,
 ) -> None:
     """Break every step in every one-edit way; exit 1 if a mutant that is false is proved."""
-    from therefore import experiments
-    from therefore.score import Options
+    from therefore.trials import experiments
+    from therefore.trials.score import Options
 
     options = Options(every, seconds, points, jobs or min(os.cpu_count() or 1, 8))
     run_experiment = experiments.needed if hypotheses else experiments.score

@@ -9,14 +9,14 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
+from therefore.checker.scripts import check_draft, settled
 from therefore.document import Checked, Document
 from therefore.draft import Draft, Misuse
-from therefore.justify import DERIVATIONS, Theorem
-from therefore.load import notation
 from therefore.message import Message, message_of, render, shown_path
 from therefore.publish.notebook import derivation_text
 from therefore.publish.words import words
-from therefore.scripts import check_draft, settled
+from therefore.script.justify import DERIVATIONS, Theorem
+from therefore.script.load import notation
 
 SECONDS = 20.0
 _WIDTH = 100

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
+from therefore.checker.run import guarded
 from therefore.message import InputError, message_of, render
-from therefore.run import guarded
 
 if TYPE_CHECKING:
     from therefore.document import Document, Step
     from therefore.draft import Draft, Script
-    from therefore.load import Workspace
+    from therefore.script.load import Workspace
 
 
 _T = TypeVar("_T")
@@ -81,7 +81,7 @@ class Checks:
         self._documents: dict[Path, Document | InputError] = {}
 
     def script(self, path: Path) -> Script:
-        from therefore.load import Workspace, load
+        from therefore.script.load import Workspace, load
 
         if path not in self._scripts:
             self._workspace = self._workspace or Workspace()
@@ -89,7 +89,7 @@ class Checks:
         return _value(self._scripts[path])
 
     def document(self, path: Path) -> Document:
-        from therefore.scripts import check_script
+        from therefore.checker.scripts import check_script
 
         if path not in self._documents:
             work = partial(check_script, self.script(path), seconds=self._seconds, progress=None)

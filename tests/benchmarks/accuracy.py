@@ -25,7 +25,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "output")]
 
 from test_numeric import all_documents  # noqa: E402
-
 from therefore.publish.accuracy import NAME, Accuracy, Figures, Ledger, figures, truths  # noqa: E402
 from therefore.publish.exports import Function, functions_of  # noqa: E402
 from therefore.publish.numeric import accuracy, subject  # noqa: E402

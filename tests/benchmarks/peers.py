@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 import sympy
 from sympy.core.function import AppliedUndef
 from sympy.printing.str import StrPrinter
-
 from tests.cases import Case
-from therefore.strings import read_expression, read_formula
+
+from therefore.script.strings import read_expression, read_formula
 from therefore.term import Term
 
 PROPERTIES: dict[str, dict[str, bool]] = {

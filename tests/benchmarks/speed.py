@@ -23,9 +23,9 @@ from types import FrameType
 
 import sympy
 
-from therefore.decide import Memory, decide
+from therefore.checker.decide import Memory, decide
 from therefore.goal import Goal, unfold
-from therefore.load import Workspace, load
+from therefore.script.load import Workspace, load
 from therefore.term import Term, walk
 
 ROOT = Path(__file__).resolve().parents[2]

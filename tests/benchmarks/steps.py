@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.cases import Case, cases_of, steps, traps
+
 from therefore import InputError, check
 
 

@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from certificates.proofs import (
-    ABSURD, CASES, EQUIVALENT, FALSE, INSTANCE, PARABOLA, PIECES, QUOTIENT, STEPWISE, UNIFORM, Proof, assume, forgery,
-    goal, k, line, n, x, y,
+    ABSURD,
+    CASES,
+    EQUIVALENT,
+    FALSE,
+    INSTANCE,
+    PARABOLA,
+    PIECES,
+    QUOTIENT,
+    STEPWISE,
+    UNIFORM,
+    Proof,
+    assume,
+    forgery,
+    goal,
+    k,
+    line,
+    n,
+    x,
+    y,
 )  # fmt: skip
 from test_balls import term as T
 from therefore.goal import Goal

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from certificates.proofs import (
-    ABSURD, DEFINITION, DERIVATIVE, EXPONENTIAL, FALLEN, FALLING, FALSE, HIGHEST, INTEGRAL, LEMMA, LIMIT, MONOTONE,
-    PRIMITIVE, SHIFT, SQUARES, SWAPPED, TERM, assume, forgery, goal, k, line, n, x,
+    ABSURD,
+    DEFINITION,
+    DERIVATIVE,
+    EXPONENTIAL,
+    FALLEN,
+    FALLING,
+    FALSE,
+    HIGHEST,
+    INTEGRAL,
+    LEMMA,
+    LIMIT,
+    MONOTONE,
+    PRIMITIVE,
+    SHIFT,
+    SQUARES,
+    SWAPPED,
+    TERM,
+    assume,
+    forgery,
+    goal,
+    k,
+    line,
+    n,
+    x,
 )  # fmt: skip
 from test_balls import term as T
 from therefore.goal import EXPOSED, Definition, Goal, Lemma, Line
 from therefore.term import Term, app, conj, num, var
-
 
 
 def shown(limit: str, *on: int) -> tuple[Line, ...]:

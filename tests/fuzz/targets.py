@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from certificates.proofs import VALID
 from flint import arb
+
+from certificates.proofs import VALID
 from fuzz.choices import NAMES, Choices, expression, rearranged, term
 from replayer.replay import judge
 from test_balls import term as parsed
 from test_certificates import FALSEHOODS
 from test_field import POINTS, Trusting
-
 from therefore import InputError, check, function, index, outcome, sequence, symbol
 from therefore.draft import Misuse
 from therefore.goal import Certificate, Line
@@ -25,7 +25,7 @@ from therefore.kernel.logic import RULES, replay
 from therefore.kernel.quotients import Rejected
 from therefore.reader.source import Tex
 from therefore.reckoning.points import classify
-from therefore.strings import read_formula
+from therefore.script.strings import read_formula
 
 SECONDS = 0.3
 

@@ -12,7 +12,16 @@ from fractions import Fraction
 from replayer import polynomials as p
 from replayer.quotients import MAX_POWER, Quotients, Value
 from replayer.syntax import (
-    MINUS_OO, ONE_ARGUMENT, OO, RELATIONS, Refused, Term, instance, is_series, number, require,
+    MINUS_OO,
+    ONE_ARGUMENT,
+    OO,
+    RELATIONS,
+    Refused,
+    Term,
+    instance,
+    is_series,
+    number,
+    require,
 )  # fmt: skip
 
 FUNCTIONS = {*ONE_ARGUMENT, "max", "min", "delta", "binomial", "atan2"}

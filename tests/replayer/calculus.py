@@ -7,7 +7,18 @@ from fractions import Fraction
 
 from replayer.goals import conjunction
 from replayer.syntax import (
-    ONE, OO, RELATIONS, ZERO, Refused, Term, bound, free, instance, number, require, substitute,
+    ONE,
+    OO,
+    RELATIONS,
+    ZERO,
+    Refused,
+    Term,
+    bound,
+    free,
+    instance,
+    number,
+    require,
+    substitute,
 )  # fmt: skip
 
 TWO = number(2)

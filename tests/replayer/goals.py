@@ -8,7 +8,19 @@ from typing import Any
 
 from replayer.sorts import FORMULA, NUMBER, sort
 from replayer.syntax import (
-    MINUS_OO, ONE, OO, RANGES, ZERO, Reader, Term, free, instance, is_series, number, require, shifted,
+    MINUS_OO,
+    ONE,
+    OO,
+    RANGES,
+    ZERO,
+    Reader,
+    Term,
+    free,
+    instance,
+    is_series,
+    number,
+    require,
+    shifted,
 )  # fmt: skip
 
 Key = tuple[str, int]

@@ -13,7 +13,16 @@ from replayer.goals import obligations
 from replayer.limits import INFINITE, tending, tends
 from replayer.rules import Premises, Theorem, conclude, rule
 from replayer.syntax import (
-    MINUS_OO, ONE, OO, ZERO, Term, bound, free, instance, require, substitute,
+    MINUS_OO,
+    ONE,
+    OO,
+    ZERO,
+    Term,
+    bound,
+    free,
+    instance,
+    require,
+    substitute,
 )  # fmt: skip
 from replayer.table import known_integrals
 

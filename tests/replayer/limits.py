@@ -14,7 +14,18 @@ from replayer.calculus import Derivation, minus, negative, new, open_conditions,
 from replayer.goals import DOMAINS, obligations
 from replayer.rules import Premises, Theorem, conclude, rule
 from replayer.syntax import (
-    MINUS_OO, ONE, OO, ZERO, Refused, Term, bound, free, instance, number, require, substitute,
+    MINUS_OO,
+    ONE,
+    OO,
+    ZERO,
+    Refused,
+    Term,
+    bound,
+    free,
+    instance,
+    number,
+    require,
+    substitute,
 )  # fmt: skip
 
 INFINITE = (OO, MINUS_OO)

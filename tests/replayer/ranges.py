@@ -9,9 +9,19 @@ from typing import Any
 
 from replayer.rules import Premises, Theorem, conclude, proves, rule, within
 from replayer.syntax import (
-    MINUS_OO, ONE, OO, ZERO, Term, bound, depends, free, instance, number, require, substitute,
+    MINUS_OO,
+    ONE,
+    OO,
+    ZERO,
+    Term,
+    bound,
+    depends,
+    free,
+    instance,
+    number,
+    require,
+    substitute,
 )  # fmt: skip
-
 
 
 def everywhere(theorem: Theorem, op: str) -> tuple[Term, Term, Term]:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import comb, gcd, lcm, prod
 from typing import Any
 
 from replayer import arithmetic as exact
 from replayer import calculus, evaluation
 from replayer.syntax import (
-    MINUS_OO, OO, RELATIONS, ZERO, Term, bound, free, instance, number, require, substitute,
+    MINUS_OO,
+    OO,
+    RELATIONS,
+    ZERO,
+    Term,
+    bound,
+    free,
+    instance,
+    number,
+    require,
+    substitute,
 )  # fmt: skip
 from replayer.table import rows
-import itertools
-from math import comb, gcd, lcm, prod
 
 FLIPPED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq", "ne": "ne"}
 

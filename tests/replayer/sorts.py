@@ -6,7 +6,16 @@ from itertools import pairwise
 from typing import Any
 
 from replayer.syntax import (
-    CONNECTIVES, FORMULAS, MINUS_OO, ONE, OO, RANGES, RELATIONS, Refused, Term, require,
+    CONNECTIVES,
+    FORMULAS,
+    MINUS_OO,
+    ONE,
+    OO,
+    RANGES,
+    RELATIONS,
+    Refused,
+    Term,
+    require,
 )  # fmt: skip
 
 NUMBER, FORMULA, FAMILY, INFINITE = "number", "formula", "family", "infinite"

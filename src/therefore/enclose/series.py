@@ -14,7 +14,7 @@ from flint import arb, ctx, fmpq
 
 from therefore.enclose.expansion import Expansion
 from therefore.enclose.functions import NotThere, log
-from therefore.enclose.growth import X, Growth, Near
+from therefore.enclose.growth import Growth, Near, X
 from therefore.enclose.integrals import integrable, integrated
 from therefore.enclose.local import whole
 from therefore.kernel.balls import MAX_RANGE, Env, Undefined, Unsure, Value, value_in

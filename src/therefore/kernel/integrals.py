@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from therefore.kernel.calculus import differentiate, negative, open_conditions, plus, times
 from therefore.kernel.known_integrals import KNOWN
-from therefore.kernel.limit_rules import tends, tending
+from therefore.kernel.limit_rules import tending, tends
 from therefore.kernel.limits import INFINITE
 from therefore.kernel.obligations import obligations
 from therefore.kernel.quotients import Rejected

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb
 from functools import cache, lru_cache
+from math import comb
 from typing import Any
 
 import flint

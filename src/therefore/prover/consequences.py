@@ -14,7 +14,7 @@ from therefore.kernel.connectives import opposite
 from therefore.kernel.field import Rejected, Value, difference
 from therefore.prover.arithmetic import arithmetic
 from therefore.prover.explore import Explorer
-from therefore.prover.farkas import cleared_fact, bounds_of
+from therefore.prover.farkas import bounds_of, cleared_fact
 from therefore.prover.linear import solve
 from therefore.prover.logic import Prove
 from therefore.prover.proof import Context, Fact

@@ -16,8 +16,8 @@ from therefore.prover.double_sums import by_double_sum
 from therefore.prover.explore import Explorer
 from therefore.prover.facts import instantiate
 from therefore.prover.gathering import gathered
-from therefore.prover.inverse import by_angle
 from therefore.prover.integral_order import by_integrands
+from therefore.prover.inverse import by_angle
 from therefore.prover.jensen import by_jensen
 from therefore.prover.kinks import by_kinks
 from therefore.prover.logic import by_finite_cases, by_index_cases, from_contradiction

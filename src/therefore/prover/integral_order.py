@@ -10,7 +10,21 @@ from therefore.prover.integrals import prove_exists, prove_integral
 from therefore.prover.proof import Context, Fact
 from therefore.prover.ranges import Range, complete, with_own_variable
 from therefore.term import (
-    INFINITY, MINUS_INFINITY, ONE, ZERO, Term, add, div, fresh, le, lt, mul, num, sub, substitute, var,
+    INFINITY,
+    MINUS_INFINITY,
+    ONE,
+    ZERO,
+    Term,
+    add,
+    div,
+    fresh,
+    le,
+    lt,
+    mul,
+    num,
+    sub,
+    substitute,
+    var,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -14,7 +14,22 @@ from therefore.prover.limits import target
 from therefore.prover.proof import Context, Fact
 from therefore.prover.ranges import Range, complete, is_continuous, with_own_variable
 from therefore.term import (
-    INFINITY, MINUS_INFINITY, ONE, RELATIONS, ZERO, Term, add, eq, fresh, le, lt, mul, neg, num, sub, var,
+    INFINITY,
+    MINUS_INFINITY,
+    ONE,
+    RELATIONS,
+    ZERO,
+    Term,
+    add,
+    eq,
+    fresh,
+    le,
+    lt,
+    mul,
+    neg,
+    num,
+    sub,
+    var,
     walk,
 )  # fmt: skip
 

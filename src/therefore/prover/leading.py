@@ -20,8 +20,24 @@ from therefore.kernel.obligations import obligations
 from therefore.kernel.quotients import Rejected, Value
 from therefore.prover.proof import Fact
 from therefore.term import (
-    INFINITY, ONE, ZERO, Term, add, div, eq, fresh, lt, mul, ne, neg, num, power, rebuild, sub,
-    substitute, var,
+    INFINITY,
+    ONE,
+    ZERO,
+    Term,
+    add,
+    div,
+    eq,
+    fresh,
+    lt,
+    mul,
+    ne,
+    neg,
+    num,
+    power,
+    rebuild,
+    sub,
+    substitute,
+    var,
 )  # fmt: skip
 
 if TYPE_CHECKING:

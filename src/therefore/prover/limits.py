@@ -13,8 +13,24 @@ from therefore.kernel.quotients import Rejected
 from therefore.prover.leading import by_leading_part
 from therefore.prover.proof import Context, Fact
 from therefore.term import (
-    INFINITY, MINUS_INFINITY, ONE, ZERO, Term, add, div, eq, fresh, le, lt, mul, ne, neg, sub, substitute,
-    var, walk,
+    INFINITY,
+    MINUS_INFINITY,
+    ONE,
+    ZERO,
+    Term,
+    add,
+    div,
+    eq,
+    fresh,
+    le,
+    lt,
+    mul,
+    ne,
+    neg,
+    sub,
+    substitute,
+    var,
+    walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:

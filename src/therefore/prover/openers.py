@@ -15,18 +15,18 @@ from therefore.prover.angles import open_atan2
 from therefore.prover.gamma import open_binomial, open_factorial, open_floor, open_gamma
 from therefore.prover.hyperbolic import open_by_row
 from therefore.prover.inverse import open_acos, open_asin, open_atan
+from therefore.prover.matrices import open_det, open_trace
 from therefore.prover.polynomials import opposite_term
 from therefore.prover.powers import open_power, root_of_exp
 from therefore.prover.products import exp_of_logs
-from therefore.prover.matrices import open_det, open_trace
 from therefore.prover.proof import Context, Fact
 from therefore.prover.sums import open_range
 from therefore.prover.trigonometry import open_sine_or_cosine, open_tan
 from therefore.term import ZERO, Term, eq, le, lt, ne, num
 
 if TYPE_CHECKING:
-    from therefore.prover.search import Search
     from therefore.prover.explore import Explorer
+    from therefore.prover.search import Search
 
 
 def _open_log(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:

@@ -15,9 +15,9 @@ from therefore.prover.factors import by_root, factored, proportional
 from therefore.prover.facts import from_facts, matches
 from therefore.prover.farkas import absurdity, linear, term_at_most_sum
 from therefore.prover.kinks import by_branches
-from therefore.prover.products import product_sign, proved
 from therefore.prover.matrices import by_cauchy_schwarz, sign_of_trace
 from therefore.prover.polynomials import opposite_term
+from therefore.prover.products import product_sign, proved
 from therefore.prover.proof import Context, Fact
 from therefore.prover.signs import by_name, function_sign
 from therefore.prover.trigonometry import by_multiple_angle

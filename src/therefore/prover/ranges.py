@@ -14,7 +14,21 @@ from therefore.kernel.quotients import Rejected
 from therefore.prover.limits import nearby, target
 from therefore.prover.proof import Context, Fact
 from therefore.term import (
-    INFINITY, MINUS_INFINITY, ONE, ZERO, Term, add, eq, fresh, le, lt, mul, neg, sub, substitute, var,
+    INFINITY,
+    MINUS_INFINITY,
+    ONE,
+    ZERO,
+    Term,
+    add,
+    eq,
+    fresh,
+    le,
+    lt,
+    mul,
+    neg,
+    sub,
+    substitute,
+    var,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -25,13 +25,13 @@ from therefore.prover.factors import prove_nonzero
 from therefore.prover.facts import from_facts, instantiate, matches
 from therefore.prover.generalise import by_generalising
 from therefore.prover.induction import by_induction
+from therefore.prover.integers import whole_steps
 from therefore.prover.kinks import by_kinks
 from therefore.prover.models import Models, models_of
-from therefore.prover.integers import whole_steps
 from therefore.prover.order import prove_integer, prove_order
-from therefore.prover.solving import by_solving
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
 from therefore.prover.series import prove_series
+from therefore.prover.solving import by_solving
 from therefore.term import (
     INFINITY,
     MATRICES,

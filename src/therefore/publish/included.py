@@ -9,13 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from therefore.checker.scripts import check_script
 from therefore.document import Checked, Document
-from therefore.load import load
 from therefore.message import InputError, Message, message_of, render
 from therefore.publish.outline import heading, walkthrough
 from therefore.publish.rows import block
 from therefore.publish.words import in_numbers, words
-from therefore.scripts import check_script
+from therefore.script.load import load
 
 Kind = Literal["prose", "display"]
 Run = Literal["text", "math", "code", "strong", "emphasis"]

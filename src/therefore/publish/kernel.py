@@ -4,10 +4,10 @@ import ipykernel.kernelapp as ipykernel
 import matplotlib.pyplot as pyplot
 import sympy as sympy
 
-import therefore.author as author
 import therefore.display as display
-import therefore.exhibits as exhibits
-import therefore.expressions as expressions
-import therefore.symbols as symbols
+import therefore.script.author as author
+import therefore.script.exhibits as exhibits
+import therefore.script.expressions as expressions
+import therefore.script.symbols as symbols
 
 __all__ = ["author", "display", "exhibits", "expressions", "ipykernel", "pyplot", "symbols", "sympy"]

@@ -9,8 +9,8 @@ from typing import Any
 from therefore.document import Checked, Document, Figure, Result
 from therefore.publish import figures as drawing
 from therefore.publish.cells import Node, code, markdown, new
-from therefore.publish.numpy_terms import Definitions
 from therefore.publish.marks import about
+from therefore.publish.numpy_terms import Definitions
 from therefore.publish.outline import Section, heading, outline, walkthrough
 from therefore.publish.rows import block, definitions_block
 from therefore.publish.words import in_numbers, summary, words

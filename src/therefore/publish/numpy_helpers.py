@@ -31,6 +31,7 @@ from therefore.term import (
     var,
 )
 
+
 @dataclass(frozen=True)
 class Helper:
     """A function that published code may call.

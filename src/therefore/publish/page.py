@@ -14,8 +14,8 @@ from importlib.resources import files
 from itertools import zip_longest
 from typing import Any
 
-from therefore.publish.figures import COLOURS, INK
 from therefore.publish import graph
+from therefore.publish.figures import COLOURS, INK
 from therefore.publish.graph import Node
 from therefore.publish.marks import Setting, mark
 from therefore.publish.mathml import converter

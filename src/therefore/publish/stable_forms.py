@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from therefore.decide import decide
+from therefore.checker.decide import decide
 from therefore.goal import Goal
 from therefore.publish.numpy_helpers import (
     HELPERS,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from therefore.term import INFINITY, MINUS_INFINITY, ONE, ZERO, Term, add, div, neg, num, power, sub, var
 from therefore.reader.cursor import CLOSING
 from therefore.reader.names import NameReader
 from therefore.reader.tokens import Token
-
+from therefore.term import INFINITY, MINUS_INFINITY, ONE, ZERO, Term, add, div, neg, num, power, sub, var
 
 REALS = r"\mathbb{R}"
 

@@ -6,10 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from therefore.symbols import Declared, Family, Function
-from therefore.term import Term
 from therefore.reader.signature import Signature
-from therefore.reader.tokens import Token, TexError, tokens
+from therefore.reader.tokens import TexError, Token, tokens
+from therefore.script.symbols import Declared, Family, Function
+from therefore.term import Term
 
 LINES = frozenset({"&", r"\\"})
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}", r"\lfloor": r"\rfloor", r"\left|": r"\right|"}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from therefore.reader.cursor import CLOSING
 from therefore.reader.matrices import MatrixReader
 from therefore.reader.tokens import Token
-from therefore.symbols import Family, Index
+from therefore.script.symbols import Family, Index
 from therefore.term import ONE, ZERO, Term, app, mul, num, power, sub, var
 
 MEANS = {r"\mathbb{E}": 1, r"\mathbf{E}": 1, "E": 1}
@@ -84,7 +84,7 @@ class ExpectationReader(MatrixReader):
 
     def range_under(self, family: Family | None, position: int, name: str, token: Token) -> tuple[str, Term, Term]:
         """The range of the name that stands for an argument of the distribution."""
-        from therefore.read import Reading
+        from therefore.script.read import Reading
 
         over = family.over[position] if family is not None and family.over else None
         if isinstance(over, Index):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from therefore.reader.expectations import ExpectationReader
-from therefore.symbols import Family
+from therefore.script.symbols import Family
 from therefore.term import INFINITY, Term, app, conj, eq, neg, var
 
 RELATIONS = {"=": "eq", r"\ne": "ne", "<": "lt", r"\le": "le", ">": "gt", r"\ge": "ge", ":=": "definition"}

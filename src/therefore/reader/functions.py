@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from therefore.term import ONE, Term, add, div, mul, power, var
 from therefore.reader.commands import CommandReader
 from therefore.reader.cursor import CLOSING
+from therefore.term import ONE, Term, add, div, mul, power, var
 
 FUNCTIONS = {
     rf"\{name}": name for name in "log exp sin cos tan sinh cosh tanh max min".split()

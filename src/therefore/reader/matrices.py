@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cached_property
 
-from therefore.domain import MatrixDomain
 from therefore.draft import Misuse
 from therefore.kernel.grammar import shape
-from therefore.matrix_terms import Sorts, speaks_of_matrices
 from therefore.reader.functions import FunctionReader
 from therefore.reader.tokens import Token
-from therefore.symbols import Variable
+from therefore.script.domain import MatrixDomain
+from therefore.script.symbols import Variable
+from therefore.sorts.matrices import Sorts, speaks_of_matrices
 from therefore.term import MATRICES, ONE, Term, mul, neg, num, power
 
 TRANSPOSED = frozenset({r"\top", r"\intercal", "T", r"\mathsf{T}"})

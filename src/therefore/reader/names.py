@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 
-from therefore.symbols import Declared, Family, Function, Variable
-from therefore.term import ONE, Term, app, fresh, num, var
 from therefore.reader.cursor import CLOSING, Cursor
 from therefore.reader.signature import Signature, Template
-from therefore.reader.tokens import Token, TexError, canonical
+from therefore.reader.tokens import TexError, Token, canonical
+from therefore.script.symbols import Declared, Family, Function, Variable
+from therefore.term import ONE, Term, app, fresh, num, var
 
 
 class NameReader(Cursor):
@@ -277,7 +277,7 @@ class NameReader(Cursor):
         return declared.name if declared is not None else token.text.strip("\\")
 
     def declared_range(self, name: str, token: Token) -> tuple[str, Term, Term]:
-        from therefore.read import Reading
+        from therefore.script.read import Reading
 
         declared = next((s for s in self.names.indices.values() if s.name == name), None)
         if declared is None:

@@ -14,13 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from therefore.term import ONE, Term, add, div, mul, neg, num, power, sub
 from therefore.reader.commands import ATOMS, PREFIXES
 from therefore.reader.cursor import CLOSING, LINES
 from therefore.reader.formulas import ARROWS, PROSE, RELATIONS, FormulaReader
 from therefore.reader.functions import BIG, FUNCTIONS, OF_MATRICES
 from therefore.reader.matrices import OPERATORS, PARTS
 from therefore.reader.tokens import Token
+from therefore.term import ONE, Term, add, div, mul, neg, num, power, sub
 
 # Read as what they are, so that the sides can be; no step can claim them.
 UNCHECKED = {r"\propto": "propto", r"\approx": "approx", r"\sim": "sim", r"\leftarrow": "assign", r"\equiv": "equiv"}

@@ -9,8 +9,8 @@ from typing import Any
 
 from therefore.document import Notation
 from therefore.publish.names import name_latex
-from therefore.symbols import Declared, Family, Function, Index
 from therefore.reader.tokens import Token, canonical, tokens
+from therefore.script.symbols import Declared, Family, Function, Index
 
 Hole = int
 HOLE = 0xE000

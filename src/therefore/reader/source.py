@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from therefore.draft import Misuse
-from therefore.symbols import Declared
+from therefore.script.symbols import Declared
 from therefore.term import FORMULAS, Term
 
 if TYPE_CHECKING:

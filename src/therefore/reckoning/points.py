@@ -13,8 +13,8 @@ from flint import arb, fmpq
 from mpmath import mp, mpf
 
 from therefore.goal import Goal, unfold
-from therefore.points import Choice, Plan, plans
 from therefore.reckoning.values import DIGITS, At, NoValue, Unclear, Value, truth
+from therefore.refuter.points import Choice, Plan, plans
 from therefore.term import Term, eq, var, walk
 
 MODERATE = 60

@@ -1,0 +1,1 @@
+"""Decides goals and steps, one or very many: refute, prove, replay, and say what came of it."""

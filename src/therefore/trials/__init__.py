@@ -1,0 +1,1 @@
+"""Tries what a check would say of other steps: mutants, scores, hypotheses left out."""
