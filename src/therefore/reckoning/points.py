@@ -14,7 +14,8 @@ from mpmath import mp, mpf
 
 from therefore.goal import Goal, unfold
 from therefore.reckoning.values import DIGITS, At, NoValue, Unclear, Value, truth
-from therefore.refuter.points import Choice, Plan, plans
+from therefore.refuter.equations import Choice
+from therefore.refuter.points import Plan, plans
 from therefore.term import Term, eq, var, walk
 
 MODERATE = 60

@@ -12,8 +12,9 @@ from flint import arb, fmpq
 
 from therefore.kernel.balls import Value
 from therefore.refuter.constants import simplest
+from therefore.refuter.equations import Choice
 from therefore.refuter.judging import Finding
-from therefore.refuter.points import Choice, Unknown
+from therefore.refuter.unknowns import Unknown
 from therefore.term import Term
 
 Margin = Callable[[Choice], "float | None"]

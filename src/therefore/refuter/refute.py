@@ -18,9 +18,11 @@ from therefore.kernel.balls import Point
 from therefore.refuter.cases import Case, at_angles, at_solutions, base, cases, fixed
 from therefore.refuter.constants import recognise
 from therefore.refuter.descent import TOUCHING, follow, margin, nicer, rounded
+from therefore.refuter.equations import Choice
 from therefore.refuter.judging import Finding, judge
-from therefore.refuter.points import Choice, Plan, Unknown, plans
+from therefore.refuter.points import Plan, plans
 from therefore.refuter.reports import DIGITS, Refutation, decimal, refutation, text, ugliness
+from therefore.refuter.unknowns import Unknown
 from therefore.term import INFINITY, Term, var, walk
 
 QUICK, DEEP = 12, 300
