@@ -19,6 +19,7 @@ from itertools import groupby
 from typing import Any
 
 from therefore.draft import Misuse
+from therefore.script.calls import CALLS, EXPECTATIONS, is_density, substitution
 from therefore.term import (
     COMPLEX,
     FALSE,
@@ -41,14 +42,12 @@ from therefore.term import (
     num,
     power,
     sub,
-    substitute,
     var,
 )
 
 MAX_LENGTH = 100_000
 MAX_DEPTH = 100
 PARSER_DEPTH = 4000  # a sum of n terms is nested n deep before it is flattened
-MAX_ORDER = 20  # of a derivative
 
 _NAMES: Mapping[str, str] = {name: name for name in (FUNCTIONS | COMPLEX) - {"delta"}} | {
     "Abs": "abs", "Max": "max", "Min": "min", "KroneckerDelta": "delta", "ln": "log",
@@ -70,17 +69,16 @@ _MATRICES: Mapping[str, str] = {
     "Det": "det", "det": "det", "Identity": "identity", "ZeroMatrix": "zeros",
     "PositiveDefinite": "definite", "PositiveSemidefinite": "semidefinite",
 }  # fmt: skip
-_EXPECTATIONS = ("Expectation", "Variance", "Covariance")
 RESERVED = frozenset({
     *_NAMES, *_RELATIONS, *_BINDERS, "sqrt", "cbrt", "cot", "sec", "csc", "coth", "acot", "ceiling", "sigmoid",
     "Rational", "Integer", "Derivative", "diff", "Limit", "Piecewise", "ForAll", "And", "Or", "Not", "pi", "oo", "E",
-    "I", "True", "False", *_MATRICES, "dot", "Norm", *_EXPECTATIONS,
+    "I", "True", "False", *_MATRICES, "dot", "Norm", *EXPECTATIONS,
 })  # fmt: skip
 
 
 def read_expression(text: str) -> Term:
     """The term that a text writes; Misuse, with the place in the text, for what is not understood."""
-    term = _Reader(text).read()
+    term = Reader(text).read()
     if term.op in FORMULAS:
         raise Misuse("bad-expression", f"an expression is expected here, not the relation `{_short(text)}`")
     return term
@@ -88,13 +86,13 @@ def read_expression(text: str) -> Term:
 
 def read_formula(text: str) -> Term:
     """The relation that a text writes, as `0 < x`, `x in {0, 1}` or `And(…)`; Misuse for anything else."""
-    term = _Reader(text).read()
+    term = Reader(text).read()
     if term.op not in FORMULAS:
         raise Misuse("bad-expression", f"a relation is expected here, not `{_short(text)}`", "write a == b, a <= b, …")
     return term
 
 
-class _Reader:
+class Reader:
     def __init__(self, text: str) -> None:
         self.text = text.strip()
 
@@ -237,12 +235,12 @@ class _Reader:
 
     def call(self, node: ast.Call, depth: int) -> Term:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "subs" and not node.keywords:
-            return self.substitution(node, node.func.value, depth)
-        keywords = [k for k in node.keywords if not _is_density(node, k)]
+            return substitution(self, node, node.func.value, depth)
+        keywords = [k for k in node.keywords if not is_density(node, k)]
         if not isinstance(node.func, ast.Name) or keywords or any(isinstance(a, ast.Starred) for a in node.args):
             raise self.fail(node, "this is not mathematics that can be checked")
         name = node.func.id
-        special = _CALLS.get(name)
+        special = CALLS.get(name)
         if special is not None:
             return special(self, node, depth)
         if name in _BINDERS:
@@ -275,65 +273,6 @@ class _Reader:
             raise self.fail(node, "one argument is expected")
         return self.numbers(node.args, depth)[0]
 
-    def expectation(self, node: ast.Call, depth: int) -> Term:
-        """Expectation(f, weight, range, …), Variance(f, weight, range), Covariance(f, g, weight, range)."""
-        assert isinstance(node.func, ast.Name)
-        count = 3 if node.func.id == "Covariance" else 2
-        *values, weight = self.numbers(node.args[:count], depth)
-        if len(values) != count - 1:
-            raise self.fail(node, "a weight is missing", "write Expectation(X(k), P(k), (k, 1, n))")
-        op = "density_expectation" if node.keywords else "expectation"
-        ranges = self.ranges(node, node.args[count:], depth)
-
-        def mean(value: Term) -> Term:
-            body = mul(weight, value)
-            for name, low, high in ranges:
-                body = Term(op, name, low, high, body)
-            return body
-
-        if node.func.id == "Expectation":
-            return mean(*values)
-        centred = [sub(value, mean(value)) for value in values]
-        return mean(power(centred[0], num(2)) if len(centred) == 1 else mul(*centred))
-
-    def dot(self, node: ast.Call, depth: int) -> Term:
-        parts = self.numbers(node.args, depth)
-        if len(parts) != 2:
-            raise self.fail(node, "dot takes two vectors")
-        return Term("trace", mul(Term("transpose", parts[0]), parts[1]))
-
-    def quotient(self, node: ast.Call, depth: int) -> Term:
-        parts = self.numbers(node.args, depth)
-        if len(parts) == 1:
-            return parts[0]
-        if len(parts) != 2:
-            raise self.fail(node, "Rational takes two integers")
-        p, q = parts
-        return num(p.args[0] / q.args[0]) if p.op == q.op == "num" and q != ZERO else div(p, q)
-
-    def piecewise(self, node: ast.Call, depth: int) -> Term:
-        args: list[Term] = []
-        for i, pair in enumerate(node.args):
-            if not isinstance(pair, ast.Tuple) or len(pair.elts) != 2:
-                raise self.fail(node, "Piecewise takes pairs (value, condition)")
-            (value,), (condition,) = self.numbers([pair.elts[0]], depth), self.formulas([pair.elts[1]], depth)
-            if condition == TRUE and i == len(node.args) - 1:
-                args.append(value)
-            else:
-                args += [value, condition]
-        if not args:
-            raise self.fail(node, "Piecewise without a case")
-        return args[0] if len(args) == 1 else Term("piecewise", *args)
-
-    def junct(self, node: ast.Call, depth: int) -> Term:
-        assert isinstance(node.func, ast.Name)
-        parts = self.formulas(node.args, depth)
-        if node.func.id == "Not":
-            if len(parts) != 1:
-                raise self.fail(node, "one argument is expected")
-            return Term("not", parts[0])
-        return Term(node.func.id.lower(), *parts)
-
     def ranges(self, node: ast.Call, limits: list[ast.expr], depth: int) -> list[tuple[str, Term, Term]]:
         found = []
         for limit in limits:
@@ -346,16 +285,6 @@ class _Reader:
             raise self.fail(node, "a range is missing", "write Sum(f, (k, 1, n))")
         return found
 
-    def for_all(self, node: ast.Call, depth: int) -> Term:
-        """`ForAll(relation, (k, 1, n))`: for every index of the ranges, the last outermost."""
-        body = self.formulas(node.args[:1], depth)
-        if not body:
-            raise self.fail(node, "this cannot be read")
-        result = body[0]
-        for name, low, high in self.ranges(node, node.args[1:], depth):
-            result = Term("forall", name, low, high, result)
-        return result
-
     def binder(self, op: str, node: ast.Call, depth: int) -> Term:
         """As in SymPy, the last range is the outermost."""
         body = self.numbers(node.args[:1], depth)
@@ -366,103 +295,17 @@ class _Reader:
             result = Term(op, name, low, high, result)
         return result
 
-    def derivative(self, node: ast.Call, depth: int) -> Term:
-        """By variables, and by elements of families as in Derivative(Sum(x[k]**2, (k, 1, n)), x[j])."""
-        body, places = self.numbers(node.args[:1], depth), list[Term]()
-        for by in node.args[1:]:
-            match by:
-                case ast.Tuple(elts=[name, ast.Constant(value=int(order))]) if 0 < order <= MAX_ORDER:
-                    places += [self.place(name, depth)] * order
-                case ast.Constant(value=int(order)) if places and 0 < order <= MAX_ORDER:
-                    places += places[-1:] * (order - 1)
-                case _:
-                    places.append(self.place(by, depth))
-        if not body or not places:
-            raise self.fail(node, "a derivative is by a variable", "write Derivative(f, x)")
-        result = body[0]
-        for at in places:
-            letter, *indices = at.args
-            result = Term("partial", letter, result, *indices) if indices else Term("deriv", letter, result, at)
-        return result
 
-    def place(self, node: ast.expr, depth: int) -> Term:
-        """What a derivative is taken by."""
-        if isinstance(node, (ast.Name, ast.Call, ast.Subscript)):
-            at = self.term(node, depth)
-            if at.op in ("var", "app"):
-                return at
-        raise self.fail(node, "a derivative is by a variable, or by (variable, order)")
-
-    def limit(self, node: ast.Call, depth: int) -> Term:
-        match node.args:
-            case [body, ast.Name(id=name), point, *rest] if len(rest) < 2 and name not in RESERVED:
-                direction = rest[0].value if rest and isinstance(rest[0], ast.Constant) else "+-"
-                if direction not in ("+", "-", "+-") or (rest and not isinstance(rest[0], ast.Constant)):
-                    raise self.fail(node, 'the direction of a limit is "+", "-" or "+-"')
-                inner, at = self.numbers([body, point], depth)
-                return Term("limit", name, inner, at, str(direction))
-        raise self.fail(node, "a limit is Limit(f, x, point) or Limit(f, x, point, direction)")
-
-    def substitution(self, call: ast.Call, node: ast.expr, depth: int) -> Term:
-        """`f.subs(x, a)` and `f.subs({x: a, y: b})`: bound names are renamed, never captured."""
-        match call.args:
-            case [ast.Name(id=name), value]:
-                pairs = [(name, value)]
-            case [ast.Dict(keys=keys, values=values)] if all(isinstance(k, ast.Name) for k in keys):
-                pairs = [(k.id, v) for k, v in zip(keys, values, strict=True) if isinstance(k, ast.Name)]
-            case _:
-                raise self.fail(call, "a substitution is subs(name, value) or subs({name: value})")
-        by = {name: self.numbers([value], depth)[0] for name, value in pairs}
-        return substitute(self.term(node, depth), by)
-
-
-def _is_density(node: ast.Call, keyword: ast.keyword) -> bool:
-    """Whether it is the `density=True` of an expectation."""
-    known = isinstance(node.func, ast.Name) and node.func.id in _EXPECTATIONS and keyword.arg == "density"
-    return known and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
-
-
-def _function(build: Callable[[Term], Term]) -> Callable[[_Reader, ast.Call, int], Term]:
-    return lambda reader, node, depth: build(reader.one(node, depth))
-
-
-_CALLS: Mapping[str, Callable[[_Reader, ast.Call, int], Term]] = {
-    "sqrt": _function(lambda u: power(u, num(Fraction(1, 2)))),
-    "cbrt": _function(lambda u: power(u, num(Fraction(1, 3)))),
-    "cot": _function(lambda u: div(Term("cos", u), Term("sin", u))),
-    "sec": _function(lambda u: div(ONE, Term("cos", u))),
-    "csc": _function(lambda u: div(ONE, Term("sin", u))),
-    "acot": _function(
-        lambda u: Term("piecewise", div(Term("const", "pi"), num(2)), eq(u, ZERO), Term("atan", div(ONE, u)))
-    ),
-    "coth": _function(lambda u: div(Term("cosh", u), Term("sinh", u))),
-    "ceiling": _function(lambda u: neg(Term("floor", neg(u)))),
-    "sigmoid": _function(lambda u: div(ONE, add(ONE, Term("exp", neg(u))))),
-    "Rational": _Reader.quotient,
-    "Integer": _Reader.quotient,
-    "Piecewise": _Reader.piecewise,
-    "And": _Reader.junct,
-    "Or": _Reader.junct,
-    "Not": _Reader.junct,
-    "Derivative": _Reader.derivative,
-    "diff": _Reader.derivative,
-    "Limit": _Reader.limit,
-    "dot": _Reader.dot,
-    **dict.fromkeys(_EXPECTATIONS, _Reader.expectation),
-    "ForAll": _Reader.for_all,
-    "Norm": _function(lambda u: power(Term("trace", mul(Term("transpose", u), u)), num(Fraction(1, 2)))),
-}
-
-_READERS: Mapping[type, Callable[[_Reader, Any, int], Term]] = {
-    ast.Constant: _Reader.constant,
-    ast.Name: _Reader.name,
-    ast.UnaryOp: _Reader.unary,
-    ast.BinOp: _Reader.binary,
-    ast.Compare: _Reader.comparison,
-    ast.BoolOp: _Reader.boolean,
-    ast.Subscript: _Reader.subscript,
-    ast.Attribute: _Reader.attribute,
-    ast.Call: _Reader.call,
+_READERS: Mapping[type, Callable[[Reader, Any, int], Term]] = {
+    ast.Constant: Reader.constant,
+    ast.Name: Reader.name,
+    ast.UnaryOp: Reader.unary,
+    ast.BinOp: Reader.binary,
+    ast.Compare: Reader.comparison,
+    ast.BoolOp: Reader.boolean,
+    ast.Subscript: Reader.subscript,
+    ast.Attribute: Reader.attribute,
+    ast.Call: Reader.call,
 }
 
 
