@@ -6,6 +6,7 @@ every assumption that SymPy can hold; what one cannot write is no answer.
 
 from __future__ import annotations
 
+import operator
 import subprocess
 from collections.abc import Callable, Iterator
 
@@ -36,6 +37,9 @@ SIMPLE: dict[str, Callable[..., sympy.Expr]] = {
 }  # fmt: skip
 
 
+LOGICAL = ("=>", "<=>")
+
+
 class Inexpressible(Exception):
     """SymPy has no form for the step."""
 
@@ -43,11 +47,20 @@ class Inexpressible(Exception):
 def expressions(case: Case) -> tuple[sympy.Expr, sympy.Expr, list[sympy.Basic]]:
     """Both sides and the hypotheses."""
     convert = _Converter(case)
+    read = read_formula if case.relation in LOGICAL else read_expression
     try:
         given = [convert(read_formula(g)) for g in case.given]
-        return convert(read_expression(case.left)), convert(read_expression(case.right)), given
+        return convert(read(case.left)), convert(read(case.right)), given
     except Exception as error:
         raise Inexpressible from error
+
+
+def difference(case: Case) -> sympy.Expr:
+    """What the step says is zero, positive or not negative."""
+    left, right, _ = expressions(case)
+    if case.relation in LOGICAL:
+        raise Inexpressible
+    return right - left if case.relation in ("<", "<=") else left - right
 
 
 class _Converter:
@@ -89,25 +102,21 @@ class _Converter:
 def _verdict(case: Case, difference: sympy.Expr) -> bool | None:
     if case.relation == "==":
         return True if difference == 0 else None
-    return bool(difference.is_nonnegative if case.relation == ">=" else difference.is_positive) or None
+    return bool(difference.is_nonnegative if case.relation in (">=", "<=") else difference.is_positive) or None
 
 
 def simplify(case: Case) -> bool | None:
-    left, right, _ = expressions(case)
-    return _verdict(case, sympy.simplify(left - right))
+    return _verdict(case, sympy.simplify(difference(case)))
 
 
 def equals(case: Case) -> bool | None:
-    left, right, _ = expressions(case)
-    if case.relation != "==":
-        return _verdict(case, (left - right).doit())
-    return (left - right).doit().equals(0)  # type: ignore[no-any-return]
+    value = difference(case).doit()
+    return value.equals(0) if case.relation == "==" else _verdict(case, value)
 
 
 def pipelines(case: Case) -> bool | None:
     """The rewritings that people chain by hand."""
-    left, right, _ = expressions(case)
-    start = (left - right).doit()
+    start = difference(case).doit()
     for steps in _chains():
         e = start
         for step in steps:
@@ -193,23 +202,23 @@ MAXIMA = (
 
 
 def maxima(case: Case) -> bool | None:
-    left, right, given = expressions(case)
+    claim, (_, _, given) = difference(case), expressions(case)
     printer = _MaximaPrinter()
     lines = ["display2d: false$", "load(simplify_sum)$", "logexpand_all(e) := block([logexpand: super], ev(e, simp))$"]
-    for s in sorted((left - right).free_symbols | {s for g in given for s in g.free_symbols}, key=str):
+    for s in sorted(claim.free_symbols | {s for g in given for s in g.free_symbols}, key=str):
         if s.is_integer:
             lines.append(f"declare({s}, integer)$")
         if s.is_positive:
             lines.append(f"assume({s} > 0)$")
         if case.symbols.get(s.name) == "(0, 1)":
             lines.append(f"assume({s} < 1)$")
-    for call in sorted((left - right).atoms(AppliedUndef), key=str):
+    for call in sorted(claim.atoms(AppliedUndef), key=str):
         if call.is_positive:
             lines.append(f"assume({printer.doprint(call)} > 0)$")
     lines += [f"errcatch(assume({printer.doprint(g)}))$" for g in given if isinstance(g, (sympy.Lt, sympy.Le))]
-    lines.append(f"d: ({printer.doprint(left)}) - ({printer.doprint(right)})$")
+    lines.append(f"d: {printer.doprint(claim)}$")
     for e in MAXIMA:
-        question = f"is(equal({e}, 0))" if case.relation == "==" else f"is(({e}) {case.relation} 0)"
+        question = f"is(equal({e}, 0))" if case.relation == "==" else f"is(({e}) {case.relation.replace('<', '>')} 0)"
         lines.append(f"errcatch(if {question} = true then print(\"PROVED\"))$")
     text = "\n".join(lines) + "\nquit();\n"
     run = subprocess.run(["maxima", "--very-quiet"], input=text, capture_output=True, text=True, timeout=60)
@@ -217,6 +226,11 @@ def maxima(case: Case) -> bool | None:
 
 
 # -- Z3 ---------------------------------------------------------------------------------------
+
+
+COMPARE: dict[str, Callable[[object, object], object]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 
 
 def z3(case: Case) -> bool | None:
@@ -241,6 +255,8 @@ def z3(case: Case) -> bool | None:
             for _ in range(abs(n)):
                 result = result * base
             return result if n >= 0 else 1 / result
+        if e.is_Pow and e.args[1].is_Rational and abs(e.args[1].q) < 20:
+            return read(e.args[0]) ** read(e.args[1])
         if e not in names:
             if e.is_Symbol or isinstance(e, (AppliedUndef, sympy.Sum, sympy.Integral)):
                 names[e] = solver.Real(f"v{len(names)}")
@@ -250,18 +266,26 @@ def z3(case: Case) -> bool | None:
         return names[e]
 
     def relation(e: sympy.Basic) -> object:
-        a, b = read(e.args[0]), read(e.args[1])
-        kinds = {"Equality": a == b, "StrictLessThan": a < b, "LessThan": a <= b, "StrictGreaterThan": a > b}
-        return kinds.get(type(e).__name__, a >= b)
+        junctions = {"And": solver.And, "Or": solver.Or, "Not": solver.Not}
+        if type(e).__name__ in junctions:
+            return junctions[type(e).__name__](*map(relation, e.args))
+        return COMPARE[e.rel_op](read(e.args[0]), read(e.args[1]))
 
     check = solver.Solver()
     check.set("timeout", 5000)
-    a, b = read(left), read(right)
-    check.add(solver.Not({"==": a == b, ">=": a >= b, ">": a > b}[case.relation]))
-    check.add(*(relation(g) for g in given if g.is_Relational))
+    if case.relation in LOGICAL:
+        a, b = relation(left), relation(right)
+        claim = a == b if case.relation == "<=>" else solver.Implies(a, b)
+    else:
+        claim = COMPARE[case.relation](read(left), read(right))
+    check.add(solver.Not(claim))
+    check.add(*map(relation, given))
     for e, name in list(names.items()):
-        if e.is_positive:
-            check.add(name > 0)
+        for known, holds in ((e.is_positive, name > 0), (e.is_nonnegative, name >= 0), (e.is_negative, name < 0)):
+            if known:
+                check.add(holds)
+        if e.is_zero is False:
+            check.add(name != 0)
         if e.is_Symbol and case.symbols.get(e.name) == "(0, 1)":
             check.add(name < 1)
     return True if str(check.check()) == "unsat" else None
