@@ -142,6 +142,16 @@ TRUE = (
          "-n*log(2*pi*s)/2 - Sum((a(k) - c)**2, (k, 1, n))/(2*s)"),
     step("Product(s**a(k)*exp(-s), (k, 1, n))", "==", "s**Sum(a(k), (k, 1, n))*exp(-n*s)"),
     step("Product(1 + P(k), (k, 1, n))", ">=", "1 + Sum(P(k), (k, 1, n))"),
+    step("Derivative(Product(P(k), (k, 1, n)), P(i))", "==", "Product(P(k), (k, 1, n))/P(i)", "i <= n"),
+    # a delta beside a divisor, roots of products
+    step("Sum(KroneckerDelta(i, k)*P(k)/(1 + P(k)), (k, 1, n))", "==", "P(i)/(1 + P(i))", "i <= n"),
+    step("Sum((sqrt(P(k)) - sqrt(Q(k)))**2, (k, 1, n))", "==", "2 - 2*Sum(sqrt(P(k)*Q(k)), (k, 1, n))",
+         "Sum(P(k), (k, 1, n)) == 1", "Sum(Q(k), (k, 1, n)) == 1", Q="positive function"),
+    step("-2*log(Sum(sqrt(P(k)*Q(k)), (k, 1, n)))", "<=", "Sum(P(k)*log(P(k)/Q(k)), (k, 1, n))",
+         "Sum(P(k), (k, 1, n)) == 1", "Sum(Q(k), (k, 1, n)) == 1", Q="positive function"),
+    # a limit with sums
+    step("Limit(log(Sum(P(k)*exp(x*a(k)), (k, 1, n)))/x, x, 0)", "==", "Sum(P(k)*a(k), (k, 1, n))",
+         "Sum(P(k), (k, 1, n)) == 1"),
     # factorials and binomial coefficients
     step("Product(k, (k, 1, n))", "==", "factorial(n)"),
     step("Product(2*k, (k, 1, n))", "==", "2**n*factorial(n)"),
@@ -196,6 +206,9 @@ FALSE = (
     step("Sum(a(k)*b(k), (k, 1, n))", "==", "Sum(a(k), (k, 1, n))*Sum(b(k), (k, 1, n))"),
     step("Sum(a(k), (k, 1, n))**2", "==", "Sum(a(k)**2, (k, 1, n))"),
     step("Sum(KroneckerDelta(i, k)*a(k), (k, 1, n))", "==", "a(i)"),  # i > n
+    step("Sum(KroneckerDelta(i, k)/P(k), (k, 1, n))", "==", "P(i)", "i <= n"),
+    step("Sum((sqrt(P(k)) - sqrt(Q(k)))**2, (k, 1, n))", "==", "2 - Sum(sqrt(P(k)*Q(k)), (k, 1, n))",
+         "Sum(P(k), (k, 1, n)) == 1", "Sum(Q(k), (k, 1, n)) == 1", Q="positive function"),
     step("Sum((a(k) - c)**2, (k, 1, n))", "==", "Sum(a(k)**2, (k, 1, n)) - n*c**2"),
     step("Sum((a(k) - x)**2, (k, 1, n))", "==", "Sum((a(k) - c)**2, (k, 1, n)) + n*(c + x)**2",
          "c == Sum(a(k), (k, 1, n))/n"),

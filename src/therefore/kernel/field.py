@@ -357,7 +357,7 @@ class Space(Generators):
         if name != f"#{least}":
             renamed = self.bind(least, low, high)
             opened = substitute(self.term(body), {name: var("#index")})
-            body = self.normal(opened, {**self._free_scope(body, i), "#index": renamed})
+            body = self.normal(opened, {**self.scope_of(body, i), "#index": renamed})
             name, i = f"#{least}", self.as_generator(renamed)
             assert i is not None
             bound, height = self.dependence(body)
@@ -369,7 +369,7 @@ class Space(Generators):
 
         return self.intern(f"sum:{i}({body.key})", make)
 
-    def _free_scope(self, value: Value, besides: int) -> Scope:
+    def scope_of(self, value: Value, besides: int = -1) -> Scope:
         """The scope in which the term of a value reads back as that value."""
         bound, _ = self.dependence(value)
         return {self.atoms[j].term.args[0]: self.generator(j) for j in bound if j != besides}

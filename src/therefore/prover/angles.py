@@ -58,7 +58,7 @@ def _shared(x: Explorer, b: Value, a: Value) -> tuple[list[tuple[Term, int]], Te
         return None
     scale = x.constant(1)
     for factor, e in common:
-        scale = x.multiply(scale, x.raise_to(x.normal(factor), e))
+        scale = x.multiply(scale, x.power_of(factor, e, a if b.is_zero else b))
     return common, x.term(x.divide(b, scale)), x.term(x.divide(a, scale))
 
 

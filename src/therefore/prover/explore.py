@@ -305,6 +305,10 @@ class Explorer(Space):
         cut = {tuple(0 if i == place else e for i, e in enumerate(m)): c for m, c in terms}
         return Value(self.context.from_dict(cut), self.one)
 
+    def power_of(self, factor: Term, n: int, of: Value) -> Value:
+        """The n-th power of a factor of a value: under a binder, the factor's bound names are the value's."""
+        return self.raise_to(self.normal(factor, self.scope_of(of)), n)
+
     def factors(self, value: Value) -> list[tuple[Term, int]]:
         """Irreducible factors of a value with exponents, rational constants as prime powers."""
         found: list[tuple[Term, int]] = []

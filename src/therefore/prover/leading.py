@@ -19,6 +19,7 @@ from therefore.kernel.limits import INFINITE
 from therefore.kernel.obligations import obligations
 from therefore.kernel.quotients import Rejected, Value
 from therefore.prover.proof import Fact
+from therefore.prover.reindexing import with_plain_names
 from therefore.term import (
     INFINITY,
     ONE,
@@ -183,7 +184,7 @@ class Leading:
         near = self.near
         if near.variable not in f.free:
             return 0, f, None
-        at = {near.variable: ZERO}
+        f, at = with_plain_names(f), {near.variable: ZERO}
         outer = near.search.explorer(near.outer)
 
         def prove(formula: Term) -> Fact | None:

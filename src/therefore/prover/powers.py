@@ -54,7 +54,7 @@ def _split(x: Explorer, value: Value) -> tuple[Value, Value] | None:
         return None
     a = x.constant(1)
     for t, e in first:
-        a = x.multiply(a, x.raise_to(x.normal(t), e))
+        a = x.multiply(a, x.power_of(t, e, value))
     return a, x.make(value.num * a.den, value.den * a.num)
 
 
@@ -108,7 +108,7 @@ def _products(x: Explorer, value: Value) -> list[tuple[Value, Value]]:
     for t, n in x.factors(value):
         if t == num(-1):
             continue
-        a = x.raise_to(x.normal(t), n)
+        a = x.power_of(t, n, value)
         b = x.make(value.num * a.den, value.den * a.num)
         if b.constant in (1, -1):
             continue

@@ -7,7 +7,24 @@ from typing import TYPE_CHECKING
 from therefore.prover.arithmetic import arithmetic
 from therefore.prover.products import proved
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, ZERO, Term, add, div, eq, fresh, le, mul, ne, num, sub, substitute, var
+from therefore.term import (
+    ONE,
+    RANGE_BINDERS,
+    ZERO,
+    Term,
+    add,
+    div,
+    eq,
+    fresh,
+    le,
+    mul,
+    ne,
+    num,
+    rebuild,
+    sub,
+    substitute,
+    var,
+)
 
 if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
@@ -20,6 +37,16 @@ MAX_PEELED = 8
 def moved(low: Term, high: Term, sign: str, c: Term, k: Term) -> tuple[tuple[Term, Term], Term]:
     """The ends of a range whose index is replaced by c + k or c − k, and that."""
     return ((sub(low, c), sub(high, c)), add(c, k)) if sign == "+" else ((sub(c, high), sub(c, low)), sub(c, k))
+
+
+def with_plain_names(t: Term) -> Term:
+    """A term of an explorer with names for what it binds that may stand free in a formula."""
+    t = rebuild(t, with_plain_names)
+    if t.op not in RANGE_BINDERS or not t.args[0].startswith("#"):
+        return t
+    variable, low, high, body = t.args
+    name = fresh(variable.replace("#", "i"), body.free)
+    return Term(t.op, name, low, high, substitute(body, {variable: var(name)}))
 
 
 def gap(x: Explorer, a: Term, b: Term) -> int | None:

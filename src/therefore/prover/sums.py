@@ -26,6 +26,7 @@ from therefore.term import (
     ZERO,
     Term,
     add,
+    div,
     eq,
     fresh,
     in_range,
@@ -74,7 +75,7 @@ def _opened(search: Search, context: Context, t: Term) -> Fact | None:
     t = Term(t.op, variable, low, high, body)
     if t.op == "prod":
         return open_product(search, context, t)
-    factors = list(body.args) if body.op == "mul" else [body]
+    factors = _factors(body)
     fact = _contract(search, context, variable, low, high, factors) or _swap(context, variable, low, high, factors)
     fact = fact or _exchanged(search, context, variable, low, high, factors)
     if fact is not None:
@@ -85,6 +86,12 @@ def _opened(search: Search, context: Context, t: Term) -> Fact | None:
         return None
     fact = binomial_sum(search, context, t) if any(u.op in ("gamma", "binomial") for u in walk(body)) else None
     return fact or _telescoped(search, context, t, antidifference) or _parted(search, context, t)
+
+
+def _factors(body: Term) -> list[Term]:
+    if body.op == "div":
+        return [*_factors(body.args[0]), div(ONE, body.args[1])]
+    return list(body.args) if body.op == "mul" else [body]
 
 
 # -- closed forms ---------------------------------------------------------------------------
