@@ -267,7 +267,10 @@ HIGHEST = Proof(
     (
         *assume("integer(n)", "1 <= n", "forall(k, 1, n, P(k) <= c)"),
         line("integer_number", num(1)),
-        line("maximum_below", on=(2, 3, 0, 1)),
+        *assume("integer(i)", "1 <= i", "i <= n", "P(i) == maximum(k, 1, n, P(k))"),
+        line("forall_elim", T("i"), on=(2, 4, 5, 6)),
+        line("arithmetic", T("maximum(k, 1, n, P(k)) <= c"), num(1), on=(8, 7)),
+        line("maximum_attained", T("maximum(k, 1, n, P(k))"), "i", on=(9, 3, 0, 1)),
         line("arithmetic", T("1 <= n + 1"), num(1), on=(1,)),
     ),
 )

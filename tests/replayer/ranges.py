@@ -121,11 +121,16 @@ def maximum_above(parameters: list[Any], premises: Premises) -> Theorem:
 
 
 @rule
-def maximum_below(parameters: list[Any], premises: Premises) -> Theorem:
-    _, low, high, body = ranged(premises[0].formula, "forall")
-    require(body[0] == "le" and not depends(body[2]), "not of the form f ≤ c")
-    proves(premises[1:], integers(low, high))
-    return conclude(("le", ("maximum", low, high, body[1]), instance(body[2], ZERO)), premises)
+def maximum_attained(parameters: list[Any], premises: Premises) -> Theorem:
+    m, i = parameters
+    _, low, high, body = ranged(m, "maximum")
+    first, *bounds = premises
+    proves(bounds, integers(low, high))
+    at = ("var", i)
+    attained = conclude(first.formula, [first], [*within(at, low, high), ("eq", instance(body, at), m)])
+    require(i not in free(m) | free(attained.formula), "the conclusion depends on the index")
+    require(not any(i in free(a) for a in attained.assumptions), "an assumption depends on the index")
+    return conclude(attained.formula, [attained, *bounds])
 
 
 # -- ranges ---------------------------------------------------------------------------------

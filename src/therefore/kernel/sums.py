@@ -5,16 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from therefore.kernel.ranges import finite
-from therefore.kernel.theorem import Parameters, Premises, Theorem, conclude, expect, require
-from therefore.term import (
-    ZERO,
-    Term,
-    eq,
-    le,
-    lt,
-    substitute,
-    var,
-)
+from therefore.kernel.theorem import Parameters, Premises, Theorem, conclude, expect, mint, require
+from therefore.term import ZERO, Term, eq, in_range, le, lt, substitute, var
 
 
 def _for_all(theorem: Theorem, relation: str) -> tuple[str, Term, Term, Term]:
@@ -121,11 +113,13 @@ def maximum_above(parameters: Parameters, premises: Premises) -> Theorem:
     return conclude(le(substitute(f, {variable: at}), m), premises)
 
 
-def maximum_below(parameters: Parameters, premises: Premises) -> Theorem:
-    """f(k) ≤ c for all k in a range that is not empty: max f ≤ c."""
-    variable, low, high, body = finite(premises[0].formula, "forall")
-    require(body.op == "le", "not of the form f ≤ c for all k")
-    f, c = body.args
-    require(variable not in c.free, "the bound depends on the index")
-    _check_bounds(premises[1:], low, high)
-    return conclude(le(Term("maximum", variable, low, high, f), c), premises)
+def maximum_attained(parameters: Parameters, premises: Premises) -> Theorem:
+    """φ, where it follows from f(i) = max f for an integer i in the range, which is not empty."""
+    m, index = parameters
+    variable, low, high, f = finite(m, "maximum")
+    follows, *bounds = premises
+    _check_bounds(bounds, low, high)
+    given = {*in_range(index, low, high), eq(substitute(f, {variable: var(index)}), m)}
+    left = follows.assumptions.difference(given)
+    require(not any(index in a.free for a in (m, follows.formula, *left)), f"{index} is free elsewhere")
+    return mint(left.union(*(b.assumptions for b in bounds)), follows.formula)

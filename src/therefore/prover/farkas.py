@@ -17,8 +17,9 @@ from therefore.kernel.field import Rejected, Value, difference
 from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.explore import Explorer
 from therefore.prover.factors import factor_sign
-from therefore.prover.facts import instances_about, matches
+from therefore.prover.facts import instances_about
 from therefore.prover.linear import Monomial, Vector, combination
+from therefore.prover.maxima import term_at_most_sum, terms_at_most
 from therefore.prover.proof import Context, Fact
 from therefore.prover.signs import function_bounds
 from therefore.term import ONE, RANGE_BINDERS, ZERO, Term, le, lt, num, sub, walk
@@ -210,6 +211,8 @@ def _bounds(search: Search, context: Context, t: Term) -> list[Fact]:
         first = proof.row("max above", {"a": a, "b": b})
         second = proof.row("max above", {"a": b, "b": a})
         return [f for f in (first, second) if f]
+    if t.op == "maximum":
+        return terms_at_most(search, context, t)
     if t.op == "app":
         total = below_total(search, context, t)
         return [*([total] if total else []), *instances_about(search, context, t)]
@@ -227,25 +230,6 @@ def below_total(search: Search, context: Context, t: Term) -> Fact | None:
                 if found is not None:
                     return found
     return None
-
-
-def term_at_most_sum(search: Search, context: Context, t: Term, s: Term) -> Fact | None:
-    """t ≤ s, for a term t of a sum s of nonnegative terms."""
-    variable, low, high, body = s.args
-    by: dict[str, Term] = {}
-    if not matches(body, t, frozenset({variable}), by) or variable not in by:
-        return None
-    at = by[variable]
-    inside = [search.prove(context, f) for f in (Term("integer", at), le(low, at), le(at, high))]
-    if any(f is None for f in inside):
-        return None
-    inner, index, opened = context.inside(variable, low, high, body)
-    nonnegative = search.prove(inner, le(ZERO, opened))
-    if nonnegative is None:
-        return None
-    general = context.proof.generalize(index, low, high, nonnegative)
-    formula = le(t, Term("sum", index, low, high, opened))
-    return context.proof.line("term_at_most_sum", (at,), [general, *(f for f in inside if f)], formula)
 
 
 def _pairwise(search: Search, context: Context, op: str, found: list[tuple[Term, bool]]) -> list[Fact]:

@@ -21,6 +21,7 @@ from therefore.prover.inverse import by_angle
 from therefore.prover.jensen import by_jensen
 from therefore.prover.kinks import by_kinks
 from therefore.prover.logic import by_finite_cases, by_index_cases, from_contradiction
+from therefore.prover.maxima import by_maximum
 from therefore.prover.means import by_means
 from therefore.prover.order import by_row
 from therefore.prover.polynomials import opposite_term
@@ -52,7 +53,7 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
             inner.memo[formula] = found
         return found
 
-    fact = apart(search, context, goal, prove) if goal.op == "ne" else None
+    fact = apart(search, context, goal, prove) if goal.op == "ne" else by_maximum(search, context, goal, prove)
     if goal.op == "eq":
         for closing in (by_angle, by_power, by_logs):
             fact = fact or closing(search, context, goal, prove)

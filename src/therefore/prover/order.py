@@ -13,9 +13,10 @@ from therefore.prover import integral_order
 from therefore.prover.arithmetic import arithmetic, numeric, transported
 from therefore.prover.factors import by_root, factored, proportional
 from therefore.prover.facts import from_facts, matches
-from therefore.prover.farkas import absurdity, linear, term_at_most_sum
+from therefore.prover.farkas import absurdity, linear
 from therefore.prover.kinks import by_branches
 from therefore.prover.matrices import by_cauchy_schwarz, sign_of_trace
+from therefore.prover.maxima import above_term, at_its_index, term_at_most_sum
 from therefore.prover.polynomials import opposite_term
 from therefore.prover.products import product_sign, proved
 from therefore.prover.proof import Context, Fact
@@ -157,7 +158,7 @@ def by_row(search: Search, context: Context, goal: Term) -> Fact | None:
     if fact is not None:
         return fact
     if not strict and a.op == "maximum":
-        return _below_bound(search, context, a, b)
+        return at_its_index(search, context, goal, a, search.prove)
     if not strict and b.op == "maximum":
         return _above_bound(search, context, a, b)
     return None
@@ -196,21 +197,6 @@ def _negated(t: Term) -> Term | None:
     return None
 
 
-def _below_bound(search: Search, context: Context, m: Term, b: Term) -> Fact | None:
-    """max f ≤ b, from f(k) ≤ b for all k."""
-    variable, low, high, body = m.args
-    inner, index, opened = context.inside(variable, low, high, body)
-    below = search.prove(inner, le(opened, b))
-    bounds = [search.prove(context, f) for f in (Term("integer", low), Term("integer", high), le(low, high))]
-    if below is None or any(f is None for f in bounds):
-        return None
-    general = context.proof.generalize(index, low, high, below)
-    formula = le(Term("maximum", index, low, high, opened), b)
-    premises = [general, *(f for f in bounds if f is not None)]
-    fact = context.proof.line("maximum_below", (), premises, formula)
-    return transported(search, context, le(m, b), fact)
-
-
 def _above_bound(search: Search, context: Context, a: Term, m: Term) -> Fact | None:
     """f(i) ≤ max f, for a term that is f at some index."""
     variable, low, high, body = m.args
@@ -221,7 +207,7 @@ def _above_bound(search: Search, context: Context, a: Term, m: Term) -> Fact | N
     inside = [search.prove(context, f) for f in (Term("integer", at), le(low, at), le(at, high))]
     if any(f is None for f in inside):
         return None
-    return context.proof.line("maximum_above", (m, at), [f for f in inside if f is not None], le(a, m))
+    return above_term(context, m, at, [f for f in inside if f is not None])
 
 
 def structural(search: Search, context: Context, strict: bool, t: Term) -> Fact | None:
