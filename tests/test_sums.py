@@ -149,6 +149,14 @@ TRUE = (
          "Sum(P(k), (k, 1, n)) == 1", "Sum(Q(k), (k, 1, n)) == 1", Q="positive function"),
     step("-2*log(Sum(sqrt(P(k)*Q(k)), (k, 1, n)))", "<=", "Sum(P(k)*log(P(k)/Q(k)), (k, 1, n))",
          "Sum(P(k), (k, 1, n)) == 1", "Sum(Q(k), (k, 1, n)) == 1", Q="positive function"),
+    # maxima
+    step("log(Sum(exp(a(k)), (k, 1, n)))", ">=", "Maximum(a(k), (k, 1, n))"),
+    step("Sum(exp(a(k) - Maximum(a(j), (j, 1, n))), (k, 1, n))", ">=", "1"),
+    step("Sum(P(k)*a(k), (k, 1, n))", "<=", "Maximum(a(k), (k, 1, n))", "Sum(P(k), (k, 1, n)) == 1"),
+    step("Maximum(c + a(k), (k, 1, n))", "==", "c + Maximum(a(k), (k, 1, n))"),
+    # a for-all whose divisor another one speaks of
+    step("Sum(F(i, j)*log(F(i, j)/(Sum(F(i, k), (k, 1, n))*Sum(F(k, j), (k, 1, m)))), (j, 1, n), (i, 1, m))", ">=", "0",
+         "Sum(F(i, j), (j, 1, n), (i, 1, m)) == 1", F="positive function", m="positive integer"),
     # a limit with sums
     step("Limit(log(Sum(P(k)*exp(x*a(k)), (k, 1, n)))/x, x, 0)", "==", "Sum(P(k)*a(k), (k, 1, n))",
          "Sum(P(k), (k, 1, n)) == 1"),
@@ -212,6 +220,10 @@ FALSE = (
     step("Sum((a(k) - c)**2, (k, 1, n))", "==", "Sum(a(k)**2, (k, 1, n)) - n*c**2"),
     step("Sum((a(k) - x)**2, (k, 1, n))", "==", "Sum((a(k) - c)**2, (k, 1, n)) + n*(c + x)**2",
          "c == Sum(a(k), (k, 1, n))/n"),
+    step("Maximum(a(k), (k, 1, n))", "<=", "Sum(a(k), (k, 1, n))"),
+    step("Maximum(a(k) + b(k), (k, 1, n))", "==", "Maximum(a(k), (k, 1, n)) + Maximum(b(k), (k, 1, n))"),
+    step("Maximum(c*a(k), (k, 1, n))", "==", "c*Maximum(a(k), (k, 1, n))"),  # c < 0
+    step("Sum(exp(a(k) - Maximum(a(j), (j, 1, n))), (k, 1, n))", ">", "1"),
     step("Product(a(k) + b(k), (k, 1, n))", "==", "Product(a(k), (k, 1, n)) + Product(b(k), (k, 1, n))"),
     step("Product(c*a(k), (k, 1, n))", "==", "c*Product(a(k), (k, 1, n))"),
     step("log(Product(a(k), (k, 1, n)))", "==", "Sum(log(a(k)), (k, 1, n))"),  # not defined

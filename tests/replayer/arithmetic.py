@@ -135,15 +135,32 @@ class Arithmetic(Quotients):
             self.nonzero_products.append(value.num)
 
     def inform(self, index: int) -> None:
-        """Use each for-all at an open index, once; not while its own terms are worked out, which may open indices."""
-        n = 0
-        while n < len(self.quantified):
-            if n not in self.busy and (index, n) not in self.used:
-                self.used.add((index, n))
-                self.busy.append(n)
-                self.instantiate(*self.quantified[n], index)
-                self.busy.remove(n)
-            n += 1
+        """Use each for-all at an open index, once; not while its own terms are worked out, which may open indices.
+
+        One that wants a divisor of which others speak is used after those.
+        """
+        progress = True
+        while progress:
+            progress = False
+            n = 0
+            while n < len(self.quantified):
+                if n not in self.busy and (index, n) not in self.used:
+                    progress = self.informed(n, index) or progress
+                n += 1
+
+    def informed(self, n: int, index: int) -> bool:
+        in_use, busy = list(self.in_use), list(self.busy)
+        self.used.add((index, n))
+        self.busy.append(n)
+        try:
+            self.instantiate(*self.quantified[n], index)
+        except Refused:
+            self.used.discard((index, n))
+            self.in_use[:] = in_use
+            return False
+        finally:
+            self.busy[:] = busy
+        return True
 
     def instantiate(self, fact: Term, scope: tuple[int, ...], index: int) -> None:
         """A for-all at an open index, if that has the same range."""

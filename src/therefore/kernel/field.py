@@ -33,6 +33,7 @@ class Space(Generators):
     def __init__(self, size: int = SIZES[0]) -> None:
         super().__init__(size)
         self.quantified: list[tuple[Term, Scope]] = []
+        self.waiting: list[tuple[Term, Scope, int]] = []
         self.rewrites: dict[Term | None, tuple[Term, Scope]] = {}
         self.memo: dict[object, Value] = {}
         self.unrolled = 0
@@ -75,9 +76,7 @@ class Space(Generators):
         scope = scope or {}
         if formula.op == "forall":
             self.quantified.append((formula, scope))
-            for i, atom in enumerate(self.atoms):
-                if atom.range is not None:
-                    self.instantiate(formula, scope, i)
+            self.settle([(formula, scope, i) for i, atom in enumerate(self.atoms) if atom.range is not None])
         elif formula.op == "eq" and formula.args[0].op in REWRITTEN:
             resolved = self.resolved(formula.args[0], scope)
             if resolved is None:
@@ -102,8 +101,23 @@ class Space(Generators):
             raise Rejected(f"{formula.op} is not a fact that arithmetic can use")
 
     def bounded(self, i: int) -> None:
-        for formula, scope in list(self.quantified):
+        self.settle([(formula, scope, i) for formula, scope in self.quantified])
+
+    def settle(self, instances: list[tuple[Term, Scope, int]]) -> None:
+        """Use for-all facts at bound indices; one that wants to know more of a divisor waits for the others."""
+        while instances:
+            left = [instance for instance in instances if not self.usable(*instance)]
+            if len(left) == len(instances):
+                self.waiting += left
+                return
+            instances, self.waiting = left + self.waiting, []
+
+    def usable(self, formula: Term, scope: Scope, i: int) -> bool:
+        try:
             self.instantiate(formula, scope, i)
+        except Rejected:
+            return False
+        return True
 
     def instantiate(self, formula: Term, scope: Scope, i: int) -> None:
         """A quantified fact at the bound index `i`, if that has the same range."""
