@@ -95,7 +95,8 @@ def main() -> None:
     if "simplify" in answers:
         writable = [i for i, case in enumerate(cases) if case.relation == "==" and can_write(case)]
         slow, fast = (statistics.median(answers[name][i][1] for i in writable) for name in ("simplify", "therefore"))
-        print(f"simplify takes {slow / fast:.1f} times as long, at the medians of {len(writable)} equations it can write")
+        size = f"the {len(writable)} equations that it can write"
+        print(f"simplify takes {slow / fast:.1f} times as long, at the medians over {size}")
     by_kind(cases, answers)
     for case, (found, _) in zip(cases, answers["therefore"], strict=True):
         if found is not (case.truth == "true"):
