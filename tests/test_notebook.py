@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,8 @@ from therefore.publish.worksheet import blocks, worksheet
 from therefore.script.load import load
 
 jupytext = pytest.importorskip("jupytext")
-pytest.importorskip("nbclient")
+nbclient = pytest.importorskip("nbclient")
+pytest.importorskip("ipykernel")
 nbformat = pytest.importorskip("nbformat")
 pytest.importorskip("nbconvert")
 
@@ -124,6 +127,23 @@ def test_a_notebook_runs_from_a_clean_kernel_and_shows_each_derivation(project: 
     assert text.count(r"\checkmark") == 2
     drawn = [o for cell in made.cells if cell.id == "figure-x" for o in cell.outputs]
     assert [list(o.data) for o in drawn] == [["image/svg+xml"]]
+
+
+def test_jupyter_shows_the_same(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a kernel of its own, which a reader would start; what is printed and displayed is kept in its order."""
+    made = sheet(Path("derivations/logistic.py"))
+    printing = "import sys\nprint(1)\ndisplay(2)\nprint(3)\nprint(4, file=sys.stderr)\n'five'"
+    made.cells.insert(4, nbformat.v4.new_code_cell(printing, id="printing"))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(project / "derivations"), *sys.path]))
+    ours = run(made)
+    kernel = nbclient.NotebookClient(made, record_timing=False, resources={"metadata": {"path": str(project)}})
+    theirs = kernel.execute()
+    shown = [[dict(output) for output in cell.outputs] for cell in ours.cells if cell.cell_type == "code"]
+    figures = (o["data"] for c in theirs.cells for o in c.get("outputs", ()) if "image/svg+xml" in o.get("data", ()))
+    for data in figures:
+        data.pop("text/plain")
+    assert shown == [[dict(output) for output in cell.outputs] for cell in theirs.cells if cell.cell_type == "code"]
+    assert [c.execution_count for c in ours.cells if c.cell_type == "code"] == list(range(1, len(shown) + 1))
 
 
 def test_a_changed_step_shows_its_verdict(project: Path) -> None:
