@@ -6,9 +6,9 @@ which merge into one formula. The mean over a data set is stated with the index 
 formula lacks.
 """
 
-from sigmoid import SIGMOID, sigma
 from sympy import Eq, Piecewise, Rational, exp, log
 
+from sigmoid import SIGMOID, sigma
 from therefore import (
     Derivation,
     Derivative,

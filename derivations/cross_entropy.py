@@ -5,10 +5,10 @@ truth. The latter does not depend on the model, so that minimising one is minimi
 their gradients agree.
 """
 
-from entropy import ENTROPY, H, P, Q, y
-from kl_divergence import KL, D, gibbs
 from sympy import Eq, log
 
+from entropy import ENTROPY, H, P, Q, y
+from kl_divergence import KL, D, gibbs
 from therefore import (
     Derivation,
     Derivative,

@@ -6,10 +6,10 @@ whatever the number of samples; its second derivatives form a matrix that is nev
 loss is convex.
 """
 
-from binary_cross_entropy import LOSS, L, y, z
-from sigmoid import SIGMOID, sigma, sigmoid_is_below_one, sigmoid_is_positive
 from sympy import Eq
 
+from binary_cross_entropy import LOSS, L, y, z
+from sigmoid import SIGMOID, sigma, sigmoid_is_below_one, sigmoid_is_positive
 from therefore import (
     Derivation,
     Derivative,

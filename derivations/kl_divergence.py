@@ -5,9 +5,9 @@ distributions agree. It is not symmetric: the source writes KL(P‖Q) ≠ KL(Q�
 always so, which is corrected here.
 """
 
-from entropy import P, Q, mean_log_ratio, n, p, y
 from sympy import Eq, Ne, Rational, log
 
+from entropy import P, Q, mean_log_ratio, n, p, y
 from therefore import Derivation, Sum, define, derivation, erratum, export, figure, function, main, symbol
 
 SECTION = "2. 相对熵（KL 散度）：衡量两个分布的差异"

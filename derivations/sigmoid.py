@@ -4,9 +4,9 @@ Formalises the opening of the source's section 4. The range is open; the source'
 [0, 1] is corrected here. The inverse is the logit, and the derivative is made of the sigmoid itself.
 """
 
-from entropy import p
 from sympy import Eq, exp, log, oo
 
+from entropy import p
 from therefore import (
     Derivation,
     Derivative,

@@ -6,9 +6,9 @@ prediction minus label, as for two classes; its second derivatives are a covaria
 convex.
 """
 
-from sigmoid import SIGMOID, sigma
 from sympy import Eq, KroneckerDelta, exp, log
 
+from sigmoid import SIGMOID, sigma
 from therefore import (
     Derivation,
     Derivative,

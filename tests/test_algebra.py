@@ -46,6 +46,12 @@ LOGIC = (
     pair("a*x**2 + b*x + c == 0", "<=>",
          "Or(x == (-b + sqrt(b**2 - 4*a*c))/(2*a), x == (-b - sqrt(b**2 - 4*a*c))/(2*a))",
          "x == (-b + sqrt(b**2 - 4*a*c))/(2*a)", given=("b**2 - 4*a*c >= 0",), a="nonzero", b="real", c="real", **X),
+    # what is not negative adds up to zero
+    pair("(x - 1)**2 + 3*(y - 2)**2 == 0", "<=>", "And(x == 1, y == 2)", "x == 1", **XY),
+    pair("x**2 + y**2 - 2*x - 4*y + 5 == 0", "<=>", "And(x == 1, y == 2)", "And(x == 1, y == -2)", **XY),
+    pair("abs(x - 1) + (y - 2)**2 == 0", "=>", "y == 2", "y == -2", **XY),
+    pair("Sum(p(k)*(u(k) - x)**2, (k, 1, n)) == 0", "<=>", "ForAll(Eq(u(k), x), (k, 1, n))",
+         "ForAll(Eq(u(k), 0), (k, 1, n))", x="real", u="real function", p="positive function", n="positive integer"),
     pair("log(x) >= 3", "<=>", "x >= exp(3)", "x >= 3", x="positive"),
     pair("exp(-x) < y", "<=>", "x > -log(y)", "x > log(y)", x="real", y="positive"),
     pair("tanh(x) < 0", "<=>", "x < 0", "x <= 0", **X),

@@ -22,6 +22,7 @@ from therefore.prover.solving import by_squares_of_roots
 from therefore.prover.squares import Finder, suitable
 from therefore.prover.squaring import by_equal_squares
 from therefore.prover.undoing import undone
+from therefore.prover.vanishing import by_vanishing_summands
 from therefore.prover.zero_products import by_factors, by_product_of_alternatives
 from therefore.term import FUNCTIONS, ONE, RELATIONS, ZERO, Term, le, lt, walk
 
@@ -49,7 +50,7 @@ def consequence(search: Search, context: Context, goal: Term, prove: Prove, spli
     def deduce(inner: Context, formula: Term) -> Fact | None:
         return consequence(search, inner, formula, prove, splits - 1)
 
-    for tactic in (by_squares_of_roots, by_factors) if fact is None and splits > 0 else ():
+    for tactic in (by_vanishing_summands, by_squares_of_roots, by_factors) if fact is None and splits > 0 else ():
         fact = fact or tactic(search, context, goal, deduce)
     if fact is None and op == "or":
         fact = _one_of(search, context, goal, prove, splits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import Rejected
@@ -10,6 +11,7 @@ from therefore.prover.facts import instantiate
 from therefore.prover.gathering import gathered
 from therefore.prover.inequalities import prove_relation
 from therefore.prover.proof import Context, Fact
+from therefore.prover.vanishing import root_of_zero
 from therefore.term import ONE, ZERO, Term, eq, le, lt, ne, neg, num, sub, var, walk
 
 if TYPE_CHECKING:
@@ -86,7 +88,8 @@ def _vanishing_terms(search: Search, inner: Context, outer: Context, equation: T
     left, right = equation.args
     proof = inner.proof
     for t in (sub(right, left), sub(left, right)):
-        for variable, low, high, body in gathered(search, outer, t):
+        written = [s.args for s in equation.args if s.op == "sum"]
+        for variable, low, high, body in (*written, *gathered(search, outer, t)):
             range_context, index, opened = outer.inside(variable, low, high, body)
             nonnegative = search.prove(range_context, le(ZERO, opened)) or prove_relation(
                 search, range_context, le(ZERO, opened)
@@ -119,19 +122,24 @@ def _condition_inside(
     if here is None:
         return None
     inner = inner.extended([here])
-    for fact in _equivalences(search, inner):
-        equation, _consequence = fact.formula.args
-        if equation.op != "eq":
-            continue
-        holds = _from_zero_product(search, inner, here, equation)
-        if holds is None:
-            continue
-        result = search.proof.modus_ponens(fact, holds)
+    for result in _from_zero(search, inner, here):
         done = search.prove(inner.extended([result]), opened)
         if done is not None:
             general = search.proof.generalize(name, low, high, done)
             return general if name == variable else search.renamed(context, general, condition)
     return None
+
+
+def _from_zero(search: Search, context: Context, zero: Fact) -> Iterator[Fact]:
+    """What a vanishing term says: of what it is the square, and by the equivalences that are known."""
+    root = root_of_zero(search, context, zero)
+    if root is not None:
+        yield root
+    for fact in _equivalences(search, context):
+        equation, _consequence = fact.formula.args
+        holds = _from_zero_product(search, context, zero, equation) if equation.op == "eq" else None
+        if holds is not None:
+            yield search.proof.modus_ponens(fact, holds)
 
 
 def _equivalences(search: Search, context: Context) -> list[Fact]:

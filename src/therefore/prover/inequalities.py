@@ -33,6 +33,7 @@ from therefore.prover.squares import by_squares
 from therefore.prover.squaring import by_squaring
 from therefore.prover.tangents import by_comparing_logarithms, by_tangents, tangents_in_sum
 from therefore.prover.univariate import by_interval
+from therefore.prover.vanishing import by_vanishing_summands
 from therefore.term import MATRICES, ONE, ZERO, Term, le, lt, sub
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
 
     fact = apart(search, context, goal, prove) if goal.op == "ne" else by_maximum(search, context, goal, prove)
     if goal.op == "eq":
-        for closing in (by_angle, by_power, by_logs):
+        for closing in (by_angle, by_power, by_logs, by_vanishing_summands):
             fact = fact or closing(search, context, goal, prove)
     if goal.op in ("le", "lt"):
         for tactic in (through_function, by_jensen, without_denominator, by_integrands, weighted, term_by_term):
