@@ -125,6 +125,7 @@ ONE_VARIABLE: list[Step] = [
     ("sqrt(x**2+1) > x", "x real"),
 ]
 SEVERAL_VARIABLES: list[Step] = [
+    ("t*a*log(a)+(b-t*b)*log(b) >= (t*a+b-t*b)*log(t*a+b-t*b)", "a positive; b positive; t (0, 1)"),
     ("sin(x)*cos(x) <= 1/2", "x real"),
     ("sin(x)+cos(x) <= sqrt(2)", "x real"),
     ("(a+b+c)/3 >= (a*b*c)**(1/3)", "a positive; b positive; c positive"),
@@ -243,6 +244,11 @@ SEVERAL_VARIABLES: list[Step] = [
     ("sqrt(p*q)+sqrt((1-p)*(1-q)) <= 1", "p (0, 1); q (0, 1)"),
 ]
 SUMS: list[Step] = [
+    (
+        "Sum((t*P(k)+(1-t)*Q(k))*log(t*P(k)+(1-t)*Q(k)),(k,1,n)) <= "
+        "t*Sum(P(k)*log(P(k)),(k,1,n))+(1-t)*Sum(Q(k)*log(Q(k)),(k,1,n))",
+        "n positive integer; P positive function; Q positive function; t (0, 1)",
+    ),
     ("Sum(x(i),(i,1,n))**2 <= n*Sum(x(i)**2,(i,1,n))", "n positive integer; x real function"),
     (
         "Sum(a(i)*b(i),(i,1,n))**2 <= Sum(a(i)**2,(i,1,n))*Sum(b(i)**2,(i,1,n))",
@@ -438,6 +444,7 @@ OPEN: list[Step] = [  # true, and not proved yet
     ),
 ]
 FALSE: list[Step] = [
+    ("t*a*log(a)+(b-t*b)*log(b) <= (t*a+b-t*b)*log(t*a+b-t*b)", "a positive; b positive; t (0, 1)"),
     ("log(x) <= x/2.72", "x positive"),
     ("log(x) < x/exp(1)", "x positive"),
     ("-p*log(p)-(1-p)*log(1-p) <= log(2)-2.01*(p-1/2)**2", "p (0, 1)"),

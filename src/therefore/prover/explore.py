@@ -205,16 +205,14 @@ class Explorer(Space):
 
     def written_divisor(self, divisor: Value) -> Fact | None:
         """A divisor is not 0 in the form in which the author has it, where the sign is plainer than when expanded."""
-        written, self.search.written = self.search.written, ()  # not while the forms themselves are read
-        try:
-            for u in written:
-                value = self.normal(u)
-                if not value.is_zero and self.monic(value.num) == self.monic(divisor.num):
-                    return self.search.prove(self.context_here, ne(u, ZERO))
-        except Rejected:
-            pass
-        finally:
-            self.search.written = written
+        with self.search.withholding("written") as written:
+            try:
+                for u in written:
+                    value = self.normal(u)
+                    if not value.is_zero and self.monic(value.num) == self.monic(divisor.num):
+                        return self.search.prove(self.context_here, ne(u, ZERO))
+            except Rejected:
+                pass
         return None
 
     def new_letter(self, t: Term) -> None:

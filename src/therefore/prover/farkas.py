@@ -48,7 +48,7 @@ def linear(search: Search, context: Context, goal: Term) -> Fact | None:
         if found is None and (facts or not sources):
             _gather(search, context, x, facts, sources)
             found = _combined(search, context, x, goal, wanted, sources)
-    for more in (_monomial_signs, bounds_of):
+    for more in (_monomial_signs, _monomials_shrunk, bounds_of):
         if found is None:
             before = len(sources)
             _gather(search, context, x, _relations(more(search, context, x, target)), sources)
@@ -165,6 +165,22 @@ def _monomial_signs(search: Search, context: Context, x: Explorer, target: Value
     return [f for f in found if f is not None]
 
 
+def _monomials_shrunk(search: Search, context: Context, x: Explorer, target: Value) -> list[Fact]:
+    """0 < (1 − g)·m for monomials m and g·m of a value, where g < 1: m is more than its part."""
+    monomials = {m for m, _ in _free_monomials(x, target)}
+    found = []
+    for m in monomials:
+        for j in (j for j, e in enumerate(m) if e):
+            less = tuple(e - (i == j) for i, e in enumerate(m))
+            if less not in monomials:
+                continue
+            part = search.prove(context, lt(ZERO, sub(ONE, x.atoms[j].term)))
+            sign = part and _monomial_sign(search, context, x, less, alone=True)
+            if part and sign:
+                found.append(context.proof.multiply_signs([part, sign]))
+    return found
+
+
 def bounds_of(search: Search, context: Context, x: Explorer, target: Value) -> list[Fact]:
     """What else is known of the functions in a value: bounds, and how their values compare."""
     facts: list[Fact] = []
@@ -180,12 +196,14 @@ def bounds_of(search: Search, context: Context, x: Explorer, target: Value) -> l
     return facts
 
 
-def _monomial_sign(search: Search, context: Context, x: Explorer, m: tuple[int, ...]) -> Fact | None:
-    """0 < ±m or 0 ≤ ±m for a monomial, from the signs of its generators."""
+def _monomial_sign(
+    search: Search, context: Context, x: Explorer, m: tuple[int, ...], alone: bool = False
+) -> Fact | None:
+    """0 < ±m or 0 ≤ ±m for a monomial, from the signs of its generators; of a variable only if `alone`."""
     signs: list[Fact] = []
     flips = 0
     factors = [(x.atoms[j].term, int(e)) for j, e in enumerate(m) if e]
-    if len(factors) == 1 and factors[0][1] == 1 and factors[0][0].op == "var":
+    if not alone and len(factors) == 1 and factors[0][1] == 1 and factors[0][0].op == "var":
         return None
     for t, e in factors:
         fact, flip = factor_sign(search, context, t, e, "le")

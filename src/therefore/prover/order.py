@@ -72,18 +72,18 @@ def prove_order(search: Search, context: Context, goal: Term) -> Fact | None:
 
 def _as_written(search: Search, context: Context, goal: Term) -> Fact | None:
     """0 ≤ a in the form in which the author has a, where the sign is plainer than when expanded."""
-    signed, search.signed = search.signed, ()
-    try:
-        x = search.explorer(context) if signed and goal.args[0] == ZERO else None
-        wanted = x.normal(goal.args[1]).key if x else ""
-        for u in signed if x else ():
-            if u != goal.args[1] and x and x.normal(u).key == wanted:
-                fact = search.prove(context, Term(goal.op, ZERO, u))
-                return fact and transported(search, context, goal, fact)
-    except Rejected:
-        pass
-    finally:
-        search.signed = signed
+    if goal.args[0] != ZERO:
+        return None
+    with search.withholding("signed") as signed:
+        try:
+            x = search.explorer(context) if signed else None
+            wanted = x.normal(goal.args[1]).key if x else ""
+            for u in signed if x else ():
+                if u != goal.args[1] and x and x.normal(u).key == wanted:
+                    fact = search.prove(context, Term(goal.op, ZERO, u))
+                    return fact and transported(search, context, goal, fact)
+        except Rejected:
+            pass
     return None
 
 

@@ -7,9 +7,10 @@ construction, the formulas being worked on (to stop circles), a deadline.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from therefore.goal import Certificate, Definition, Goal, opened
 from therefore.kernel.balls import Point
@@ -114,6 +115,7 @@ class Search:
         self.learning = 0
         self.written: tuple[Term, ...] = ()
         self.signed: tuple[Term, ...] = ()
+        self.withheld = 0
 
     def certificate(self, goal: Goal, deadline: float) -> Certificate | None:
         """Prove every obligation, with all definitions unfolded, and then the claim."""
@@ -121,12 +123,15 @@ class Search:
         claim, claims = opened(goal.claim, goal), needed(goal)
         self.written = tuple(c.args[0] for c in claims if c.op == "ne" and c.args[1] == ZERO)
         self.signed = tuple(c.args[1] for c in claims if c.op in ("lt", "le") and c.args[0] == ZERO)
-        base = self.context(tuple(opened(h, goal, everything=True) for h in goal.hypotheses))
+        hypotheses = tuple(opened(h, goal, everything=True) for h in goal.hypotheses)
         found = dict[Term, Fact]()
         for formula in (f for f in claims if f is not claims[0] or f != claim):
-            fact = self.prove(base, formula) or self.prove_obligation(base, formula)
+            fact = self.prove(self.context(hypotheses), formula)
             if fact is None:
-                return None
+                fact = self.prove_obligation(self.context(hypotheses), formula)
+                if fact is None:
+                    return None
+                self.renew(hypotheses, formula, fact)
             found[formula] = fact
         if claims and claims[0] == claim:
             context = self.context(tuple(opened(h, goal) for h in goal.hypotheses))
@@ -137,13 +142,12 @@ class Search:
         return self.proof.certificate([found[formula] for formula in claims])
 
     def prove_obligation(self, base: Context, formula: Term) -> Fact | None:
-        """With the costly tactics; then it is known to whoever divides."""
+        """With the costly tactics."""
         if formula.op == "defined":
             return by_kinks(self, base, formula, self.prove)
         if formula.op not in RELATIONS or formula.args[0].op in MATRICES:
             return None
-        fact = base.memo[formula] = inequalities.prove_relation(self, base, formula)
-        return fact
+        return inequalities.prove_relation(self, base, formula)
 
     def context(self, hypotheses: tuple[Term, ...]) -> Context:
         if hypotheses not in self._contexts:
@@ -154,6 +158,15 @@ class Search:
             steps = whole_steps(self, context)
             self._contexts[hypotheses] = context.extended(steps) if steps else context
         return self._contexts[hypotheses]
+
+    def renew(self, hypotheses: tuple[Term, ...], formula: Term, fact: Fact) -> None:
+        """Know a fact that took costly tactics, and forget what failed: it may have failed for want of it."""
+        before = self._contexts.pop(hypotheses).memo
+        memo = self.context(hypotheses).memo
+        for key, value in before.items():
+            if isinstance(key, Term) and value is not None:
+                memo[key] = value
+        memo[formula] = fact
 
     # -- dispatch -------------------------------------------------------------------------
 
@@ -215,8 +228,24 @@ class Search:
             fact = self._prove(context, formula)
         finally:
             self.working.discard(key)
-        context.memo[formula] = fact
+        if fact is not None or not self.withheld:
+            context.memo[formula] = fact
         return fact
+
+    @contextmanager
+    def withholding(self, forms: Literal["written", "signed"]) -> Iterator[tuple[Term, ...]]:
+        """The forms that the author gave divisors, or what is positive; none while these themselves are read.
+
+        What is not proved meanwhile may be provable all the same.
+        """
+        found = getattr(self, forms)
+        setattr(self, forms, ())
+        self.withheld += bool(found)
+        try:
+            yield found
+        finally:
+            setattr(self, forms, found)
+            self.withheld -= bool(found)
 
     def _prove(self, context: Context, formula: Term) -> Fact | None:
         found = from_facts(self, context, formula)
