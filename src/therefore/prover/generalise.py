@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from therefore.kernel.field import Rejected
+from therefore.prover.arithmetic import transported
 from therefore.prover.intervals import cut
 from therefore.prover.logic import Prove
 from therefore.prover.proof import Context, Fact
-from therefore.term import ZERO, Term, fresh, substitute, var
+from therefore.term import ZERO, Term, fresh, le, substitute, var, walk
 
 if TYPE_CHECKING:
+    from therefore.prover.explore import Explorer
     from therefore.prover.search import Search
 
 _PARTS = ("add", "sub", "mul", "neg", "div", "pow")
@@ -34,6 +37,49 @@ def by_generalising(search: Search, context: Context, goal: Term, prove: Prove) 
         if found is not None:
             return taken_at(found, {t: part}, known, context)
     return None
+
+
+def by_generalising_sums(search: Search, context: Context, goal: Term, prove: Prove) -> Fact | None:
+    """The goal for any numbers in the place of sums that stand inside of others and do not depend on their indices.
+
+    What holds of deviations from any numbers holds of those from means, whatever else is known of sums.
+    """
+    numbers = dict[Term, Term]()
+    try:
+        general = _with_numbers(search.explorer(context), goal, numbers)
+        signed = [_with_numbers(search.explorer(context), u, numbers) for u in search.signed if numbers]
+    except Rejected:
+        return None
+    if not numbers:
+        return None
+    kept = tuple(f for f in context.facts if all(t.op != "sum" for t in walk(f.formula)))
+    world = Context(context.proof, kept, context.names)
+    signs = [prove(world, le(ZERO, u)) for u in signed]
+    found = prove(world.extended([f for f in signs if f]), general)
+    at_sums = found and taken_at(found, {number: total for total, number in numbers.items()}, {}, context)
+    return at_sums and transported(search, context, goal, at_sums)
+
+
+def _with_numbers(x: Explorer, t: Term, numbers: dict[Term, Term]) -> Term:
+    """A term with a number for each sum that is left of what stands inside of another."""
+    for part in dict.fromkeys(_sums_inside(t, None)):
+        simple = x.term(x.normal(part))
+        for total in dict.fromkeys(u for u in walk(simple) if u.op == "sum" and u.free <= simple.free):
+            taken = x.context_here.names.union(t.free, *(n.free for n in numbers.values()))
+            number = numbers.setdefault(total, var(fresh("m", taken)))
+            simple = replaced(simple, total, number)
+        t = replaced(t, part, simple)
+    return t
+
+
+def _sums_inside(t: Term, bound: frozenset[str] | None) -> Iterator[Term]:
+    """The largest sums inside of sums that none of the indices further out occurs in; `bound` are these."""
+    if t.op == "sum" and bound is not None and not t.free & bound:
+        yield t
+        return
+    inner = (bound or frozenset()) | {t.args[0]} if t.op == "sum" else bound
+    for a in t.children:
+        yield from _sums_inside(a, inner)
 
 
 def sign_of(search: Search, context: Context, part: Term, number: Term) -> dict[Term, Fact]:

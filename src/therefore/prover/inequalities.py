@@ -59,10 +59,12 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
         for closing in (by_angle, by_power, by_logs, by_vanishing_summands):
             fact = fact or closing(search, context, goal, prove)
     if goal.op in ("le", "lt"):
-        for tactic in (through_function, by_jensen, without_denominator, by_integrands, weighted, term_by_term):
+        for tactic in (through_function, without_denominator, by_integrands, term_by_term, by_jensen, by_squaring):
+            fact = fact or tactic(search, context, goal, prove)
+        for tactic in (weighted,):
             fact = fact or tactic(search, context, goal, prove)
         fact = fact or by_squares(search, context, goal) or by_interval(search, context, goal)
-        for tactic in (by_squaring, by_tangents, by_means, by_discriminant, tangents_in_sum, by_double_sum):
+        for tactic in (by_tangents, by_means, by_discriminant, tangents_in_sum, by_double_sum):
             fact = fact or tactic(search, context, goal, prove)
     fact = fact or by_finite_cases(search, context, goal, prove) or by_index_cases(search, context, goal, prove)
     fact = fact or by_kinks(search, context, goal, prove)

@@ -24,7 +24,7 @@ from therefore.prover.equality import equality_condition
 from therefore.prover.explore import Explorer, Restart, angle_of, least_of, unit_of
 from therefore.prover.factors import prove_nonzero
 from therefore.prover.facts import from_facts, instantiate, matches
-from therefore.prover.generalise import by_generalising
+from therefore.prover.generalise import by_generalising, by_generalising_sums
 from therefore.prover.induction import by_induction
 from therefore.prover.integers import whole_steps
 from therefore.prover.kinks import by_kinks
@@ -196,6 +196,7 @@ class Search:
         return (
             self.prove(context, formula)
             or by_generalising(self, context, formula, self.prove_relation)
+            or by_generalising_sums(self, context, formula, self.prove_relation)
             or inequalities.prove_relation(self, context, formula)
             or by_solving(self, context, formula, self.prove_relation)
             or by_induction(self, context, formula, self.prove_relation)
