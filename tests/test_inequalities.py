@@ -11,6 +11,9 @@ Step = tuple[str, ...]  # a relation, `name domain; name domain`, hypotheses
 SIGNS = ("<=>", "=>", ">=", "<=", "==", ">", "<")
 
 ONE_VARIABLE: list[Step] = [
+    ("log(x) <= (x-1)/sqrt(x)", "x (1, oo)"),
+    ("log(x) >= (x-1)/sqrt(x)", "x (0, 1)"),
+    ("log(x) <= 3*(x**(1/3)-1)", "x positive"),
     ("x >= sin(x)", "x positive"),
     ("x > sin(x)", "x positive"),
     ("sin(x) >= x-x**3/6", "x positive"),
@@ -245,6 +248,16 @@ SEVERAL_VARIABLES: list[Step] = [
 ]
 SUMS: list[Step] = [
     (
+        "Covariance(X(k),Y(k),P(k),(k,1,n))**2 <= Variance(X(k),P(k),(k,1,n))*Variance(Y(k),P(k),(k,1,n))",
+        "n positive integer; P positive function; X real function; Y real function",
+        "Sum(P(k),(k,1,n)) == 1",
+    ),
+    (
+        "Variance(X(k)+Y(k),P(k),(k,1,n)) <= 2*Variance(X(k),P(k),(k,1,n))+2*Variance(Y(k),P(k),(k,1,n))",
+        "n positive integer; P positive function; X real function; Y real function",
+        "Sum(P(k),(k,1,n)) == 1",
+    ),
+    (
         "Sum((t*P(k)+(1-t)*Q(k))*log(t*P(k)+(1-t)*Q(k)),(k,1,n)) <= "
         "t*Sum(P(k)*log(P(k)),(k,1,n))+(1-t)*Sum(Q(k)*log(Q(k)),(k,1,n))",
         "n positive integer; P positive function; Q positive function; t (0, 1)",
@@ -433,7 +446,6 @@ IMPLICATIONS: list[Step] = [
     ("a**3+b**3+c**3 == 3*a*b*c", "a real; b real; c real", "a+b+c==0"),
 ]
 OPEN: list[Step] = [  # true, and not proved yet
-    ("log(x) <= (x-1)/sqrt(x)", "x (1, oo)"),
     ("(1+1/x)**x < exp(1)", "x positive"),
     ("(sqrt(p)-sqrt(q))**2+(sqrt(1-p)-sqrt(1-q))**2 <= p*log(p/q)+(1-p)*log((1-p)/(1-q))", "p (0, 1); q (0, 1)"),
     ("(a+b)**p <= a**p+b**p", "a positive; b positive; p (0, 1)"),
@@ -444,6 +456,12 @@ OPEN: list[Step] = [  # true, and not proved yet
     ),
 ]
 FALSE: list[Step] = [
+    ("log(x) <= (x-1)/sqrt(x)", "x positive"),
+    (
+        "Variance(X(k)+Y(k),P(k),(k,1,n)) <= Variance(X(k),P(k),(k,1,n))+Variance(Y(k),P(k),(k,1,n))",
+        "n positive integer; P positive function; X real function; Y real function",
+        "Sum(P(k),(k,1,n)) == 1",
+    ),
     ("t*a*log(a)+(b-t*b)*log(b) <= (t*a+b-t*b)*log(t*a+b-t*b)", "a positive; b positive; t (0, 1)"),
     ("log(x) <= x/2.72", "x positive"),
     ("log(x) < x/exp(1)", "x positive"),

@@ -248,6 +248,11 @@ def rebuild(t: Term, change: Callable[[Term], Term]) -> Term:
     return Term(t.op, *[change(a) if type(a) is Term else a for a in t.args])
 
 
+def is_root(t: Term) -> bool:
+    """Whether a term is a power with a fractional number for its exponent."""
+    return bool(t.op == "pow" and t.args[1].op == "num" and t.args[1].args[0].denominator > 1)
+
+
 def fresh(name: str, taken: frozenset[str] | set[str]) -> str:
     """`name`, or `name` with the first number that makes it differ from all of `taken`."""
     if name not in taken:

@@ -7,14 +7,18 @@ and what the hypotheses say of it, becomes what is known of the number.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING
+
+from flint import fmpq
 
 from therefore.kernel.field import Rejected
 from therefore.prover.arithmetic import transported
 from therefore.prover.intervals import cut
 from therefore.prover.logic import Prove
 from therefore.prover.proof import Context, Fact
-from therefore.term import ZERO, Term, fresh, le, substitute, var, walk
+from therefore.term import ZERO, Term, fresh, is_root, le, num, power, rebuild, substitute, var, walk
 
 if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
@@ -58,6 +62,48 @@ def by_generalising_sums(search: Search, context: Context, goal: Term, prove: Pr
     found = prove(world.extended([f for f in signs if f]), general)
     at_sums = found and taken_at(found, {number: total for total, number in numbers.items()}, {}, context)
     return at_sums and transported(search, context, goal, at_sums)
+
+
+def by_generalising_root(search: Search, context: Context, goal: Term, prove: Prove) -> Fact | None:
+    """The goal in one variable x ≥ 0 for any number u in the place of its root: x is uⁿ."""
+    degrees = {t.args[1].args[0].denominator for t in walk(goal) if is_root(t) and t.args[0].op == "var"}
+    if len(goal.free) != 1 or not degrees:
+        return None
+    (x,), n = map(var, goal.free), lcm(*degrees)
+    root, u = power(x, num(Fraction(1, n))), var(fresh("u", context.names | goal.free))
+    general = _in_root(goal, x, u, n)
+    known = sign_of(search, context, root, u) | _bounds_of_root(search, context, x, root, u, n)
+    found = prove(Context(context.proof, (), context.names).assuming(*known), general)
+    at_root = found and taken_at(found, {u: root}, known, context)
+    return at_root and transported(search, context, goal, at_root)
+
+
+def _in_root(t: Term, x: Term, u: Term, n: int) -> Term:
+    """A term with uⁿ for x, and for a power of x what that is of u."""
+    if t == x:
+        return power(u, num(n))
+    if is_root(t) and t.args[0] == x:
+        e = t.args[1].args[0] * n
+        return u if e == 1 else power(u, num(e))
+    return rebuild(t, lambda child: _in_root(child, x, u, n))
+
+
+def _bounds_of_root(search: Search, context: Context, x: Term, root: Term, u: Term, n: int) -> dict[Term, Fact]:
+    """c ≤ u and the like for known cⁿ ≤ x."""
+    found: dict[Term, Fact] = {}
+    for fact in context.facts:
+        bounds = [t for t in fact.formula.args if isinstance(t, Term) and t.op == "num" and t.args[0] > 0]
+        if fact.formula.op not in ("lt", "le") or x not in fact.formula.args or not bounds:
+            continue
+        c = fmpq(bounds[0].args[0].numerator, bounds[0].args[0].denominator)
+        below, above = c.p.root(n), c.q.root(n)
+        if below**n == c.p and above**n == c.q:
+            bound = num(Fraction(int(below), int(above)))
+            sides = [bound if t == bounds[0] else root for t in fact.formula.args]
+            proved = search.prove(context, Term(fact.formula.op, *sides))
+            if proved is not None:
+                found[replaced(proved.formula, root, u)] = proved
+    return found
 
 
 def _with_numbers(x: Explorer, t: Term, numbers: dict[Term, Term]) -> Term:

@@ -24,7 +24,7 @@ from therefore.prover.equality import equality_condition
 from therefore.prover.explore import Explorer, Restart, angle_of, least_of, unit_of
 from therefore.prover.factors import prove_nonzero
 from therefore.prover.facts import from_facts, instantiate, matches
-from therefore.prover.generalise import by_generalising, by_generalising_sums
+from therefore.prover.generalise import by_generalising, by_generalising_root, by_generalising_sums
 from therefore.prover.induction import by_induction
 from therefore.prover.integers import whole_steps
 from therefore.prover.kinks import by_kinks
@@ -43,6 +43,7 @@ from therefore.term import (
     Term,
     eq,
     in_range,
+    is_root,
     num,
     substitute,
     var,
@@ -196,6 +197,7 @@ class Search:
         return (
             self.prove(context, formula)
             or by_generalising(self, context, formula, self.prove_relation)
+            or by_generalising_root(self, context, formula, self.prove_relation)
             or by_generalising_sums(self, context, formula, self.prove_relation)
             or inequalities.prove_relation(self, context, formula)
             or by_solving(self, context, formula, self.prove_relation)
@@ -498,10 +500,6 @@ def _rewrites(formula: Term, name: str) -> bool:
 def _is_power(t: Term, value: Term) -> bool:
     """A whole power of a variable, which arithmetic can rewrite by what does not have that variable to that power."""
     return bool(t.op == "pow" and t.args[0].op == "var" and t.args[1].op == "num") and t not in walk(value)
-
-
-def is_root(t: Term) -> bool:
-    return bool(t.op == "pow" and t.args[1].op == "num" and t.args[1].args[0].denominator > 1)
 
 
 def _rank(t: Term) -> int:
