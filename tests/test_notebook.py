@@ -90,9 +90,10 @@ def sheet(script: Path) -> Any:
 
 
 def run(made: Any) -> Any:
-    from therefore.publish.execute import executed
+    from therefore.publish.execute import executing
 
-    return executed([(made, Path("derivations"))])[0]
+    with executing([(made, Path("derivations"))]) as done:
+        return next(done)
 
 
 def shown(made: Any, name: str) -> dict[str, str]:

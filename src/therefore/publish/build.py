@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from therefore.document import Document, Result
 from therefore.publish.accuracy import Ledger
 from therefore.publish.accuracy_block import accuracy_block
-from therefore.publish.cells import text
-from therefore.publish.execute import executed
-from therefore.publish.figures import definitions_of, figures_of, svg
+from therefore.publish.cells import Node, identifier, text
+from therefore.publish.execute import executing
 from therefore.publish.notebook import notebook
 from therefore.publish.page import page
 from therefore.publish.paper import document_tex
+from therefore.publish.words import words
 from therefore.publish.worksheet import worksheet
 
 More = Callable[[Document], Mapping[str, str]]
@@ -50,13 +49,15 @@ def build(
     """
     good = [document for document in documents if publishable(document, admitted)]
     sheets = [worksheet(document, (home or output) / document.name) for document in good]
-    # The notebooks run in processes of their own; there is time to make the rest meanwhile.
-    with ThreadPoolExecutor(1) as pool:
-        notebooks = pool.submit(executed, [(sheet, d.path.parent) for sheet, d in zip(sheets, good, strict=True)])
-        made_of = [{**contents(document, ledger), **(more(document) if more else {})} for document in good]
     written: list[Path] = []
-    for document, made, sheet in zip(good, made_of, notebooks.result(), strict=True):
-        made[f"{document.name}.ipynb"] = text(sheet)
+    made_of: list[dict[str, str]] = []
+    # The notebooks run in processes of their own; what needs none of their figures is made meanwhile.
+    with executing([(sheet, d.path.parent) for sheet, d in zip(sheets, good, strict=True)]) as notebooks:
+        functions = [accuracy_block(d, ledger or Ledger(), words(d)["lang"]) for d in good]
+        for document, block, sheet in zip(good, functions, notebooks, strict=True):
+            made = contents(document, figures_in(document, sheet), block) | {f"{document.name}.ipynb": text(sheet)}
+            made_of.append(made | dict(more(document) if more else {}))
+    for document, made in zip(good, made_of, strict=True):
         replace_directory(output / document.name, made)
         written += [output / document.name / name for name in sorted(made)]
     if refused := [document.name for document in documents if document not in good]:
@@ -73,16 +74,23 @@ def publishable(document: Document, admitted: bool = False) -> bool:
     return all(good(result) for checked in document.derivations for result in checked.results)
 
 
-def contents(document: Document, ledger: Ledger | None = None) -> dict[str, str]:
-    """The text of every file of a document but its notebook, by its name in the document's directory."""
-    definitions = definitions_of(document)
-    sheet = notebook(document)
-    functions = accuracy_block(document, ledger or Ledger(), sheet.metadata["therefore"]["lang"])
+def contents(document: Document, figures: Mapping[str, str], functions: str = "") -> dict[str, str]:
+    """The text of every file of a document but its notebook, by its name in the document's directory.
+
+    `figures` are as SVG text, by their names, and `functions` is what the page says of them, as HTML.
+    """
     return {
         f"{document.name}.tex": document_tex(document),
-        "index.html": page(sheet, functions),
-        **{f"figures/{figure.name}.svg": svg(figure, definitions) for figure in figures_of(document)},
+        "index.html": page(notebook(document, figures), functions),
+        **{f"figures/{name}.svg": figure for name, figure in figures.items()},
     }
+
+
+def figures_in(document: Document, sheet: Node) -> dict[str, str]:
+    """The figures that an executed notebook has drawn, as SVG text, by their names."""
+    outputs = {cell.id: cell.outputs for cell in sheet.cells if cell.cell_type == "code"}
+    names = [figure.name for figure in document.figures]
+    return {name: outputs[identifier(f"figure-{name}")][0].data["image/svg+xml"] for name in names}
 
 
 def replace_directory(target: Path, made: Mapping[str, str]) -> None:

@@ -13,13 +13,12 @@ Node = Any
 
 def new(cells: Sequence[Node], about: Mapping[str, Any]) -> Node:
     """A notebook of these cells; `about` stays in its metadata."""
-    v4: Any = import_module("nbformat.v4")
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
         "therefore": dict(about),
     }
-    return v4.new_notebook(cells=list(cells), metadata=metadata, nbformat_minor=5)
+    return node({"cells": list(cells), "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
 
 
 def text(notebook: Node) -> str:
@@ -31,16 +30,24 @@ def text(notebook: Node) -> str:
 
 def markdown(name: str, source: str, about: Mapping[str, Any] | None = None) -> Node:
     """A cell of prose."""
-    v4: Any = import_module("nbformat.v4")
-    return v4.new_markdown_cell(source, id=_id(name), metadata={"therefore": dict(about)} if about else {})
+    return node({"cell_type": "markdown", "source": source} | _named(name, about))
 
 
 def code(name: str, source: str, about: Mapping[str, Any] | None = None) -> Node:
     """A cell of Python."""
-    v4: Any = import_module("nbformat.v4")
-    return v4.new_code_cell(source, id=_id(name), metadata={"therefore": dict(about)} if about else {})
+    return node({"cell_type": "code", "source": source, "execution_count": None, "outputs": []} | _named(name, about))
 
 
-def _id(name: str) -> str:
-    """A cell id: at most 64 of the letters that the format allows."""
+def node(parts: Mapping[str, Any]) -> Node:
+    """A part of a notebook; whether it is one as a whole is seen when it is written."""
+    made: Node = import_module("nbformat.notebooknode").from_dict(parts)
+    return made
+
+
+def _named(name: str, about: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {"id": identifier(name), "metadata": {"therefore": dict(about)} if about else {}}
+
+
+def identifier(name: str) -> str:
+    """The id of the cell of a name: at most 64 of the letters that the format allows."""
     return re.sub(r"[^A-Za-z0-9_-]", "-", name)[:64]

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from copy import deepcopy
-from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from therefore.message import InputError, Message
-from therefore.publish.cells import Node
+from therefore.publish.cells import Node, node
 
 _FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 _PROCESSES: Any = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
@@ -32,18 +32,19 @@ def prepare() -> None:
         forkserver.ensure_running()
 
 
-def executed(notebooks: Sequence[tuple[Node, Path]]) -> list[Node]:
-    """The notebooks with the outputs of their cells; each with the directory that it can import from.
+@contextmanager
+def executing(notebooks: Sequence[tuple[Node, Path]]) -> Iterator[Iterator[Node]]:
+    """The notebooks with the outputs of their cells, in order, each when it is there; they run from now on.
 
-    InputError where a cell raises: a script that runs as a module and not as a notebook.
+    Each comes with the directory that it can import from. The iterator raises InputError where a cell raises:
+    a script that runs as a module and not as a notebook.
     """
     prepare()
     with ThreadPoolExecutor(os.cpu_count()) as turns:
-        return list(turns.map(_executed, *zip(*notebooks, strict=True))) if notebooks else []
+        yield turns.map(lambda both: _executed(*both), notebooks)
 
 
 def _executed(notebook: Node, scripts: Path) -> Node:
-    v4: Any = import_module("nbformat.v4")
     done = deepcopy(notebook)
     cells = [cell for cell in done.cells if cell.cell_type == "code"]
     outputs = _outputs([cell.source for cell in cells], str(scripts.resolve()))
@@ -51,7 +52,7 @@ def _executed(notebook: Node, scripts: Path) -> Node:
         raise InputError(_failed(notebook, scripts, outputs))
     for number, (cell, shown) in enumerate(zip(cells, outputs, strict=True), 1):
         cell.execution_count = number
-        cell.outputs = [v4.new_output(**output) for output in shown]
+        cell.outputs = [node(output) for output in shown]
         for output in cell.outputs:
             # The text that stands for a figure where it cannot be shown says nothing.
             if "image/svg+xml" in output.get("data", ()):

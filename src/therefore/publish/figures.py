@@ -68,11 +68,6 @@ class _Layout:
     right: float
 
 
-def figures_of(document: Document) -> tuple[Figure, ...]:
-    """The figures a document declares."""
-    return document.figures
-
-
 def definitions_of(document: Document) -> Definitions:
     """The document's definitions by head and number of arguments."""
     found: dict[tuple[str, int], Definition] = {}
@@ -155,6 +150,12 @@ def svg(figure: Figure, definitions: Definitions) -> str:
         buffer = io.StringIO()
         drawing.savefig(buffer, format="svg", metadata=dict(METADATA))
     return buffer.getvalue()
+
+
+def drawn(document: Document) -> dict[str, str]:
+    """The figures of a document as SVG text, by their names."""
+    definitions = definitions_of(document)
+    return {figure.name: svg(figure, definitions) for figure in document.figures}
 
 
 def setup() -> str:

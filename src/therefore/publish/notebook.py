@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib import import_module
-from typing import Any
 
 from therefore.document import Checked, Document, Figure, Result
 from therefore.publish import figures as drawing
-from therefore.publish.cells import Node, code, markdown, new
+from therefore.publish.cells import Node, code, markdown, new, node
 from therefore.publish.marks import about
 from therefore.publish.numpy_terms import Definitions
 from therefore.publish.outline import Section, heading, outline, walkthrough
@@ -16,13 +14,13 @@ from therefore.publish.rows import block, definitions_block
 from therefore.publish.words import in_numbers, summary, words
 
 
-def notebook(document: Document) -> Node:
-    """The document as a notebook of prose, for nbconvert to make a page of."""
+def notebook(document: Document, figures: Mapping[str, str]) -> Node:
+    """The document as a notebook of prose, to make a page of; `figures` are as SVG text, by their names."""
     about = {"lang": words(document)["lang"], "name": document.name, "title": document.title}
-    return new(list(_cells(document)), about)
+    return new(list(_cells(document, figures)), about)
 
 
-def _cells(document: Document) -> Iterator[Node]:
+def _cells(document: Document, figures: Mapping[str, str]) -> Iterator[Node]:
     say = words(document)
     yield markdown("title", f"# {document.title}", {"kind": "title"})
     yield _summary(document, say)
@@ -41,14 +39,13 @@ def _cells(document: Document) -> Iterator[Node]:
         elif isinstance(item, Checked):
             yield _derivation(item, document, say)
         else:
-            yield _drawn(item, definitions)
+            yield _drawn(item, definitions, figures[item.name])
 
 
-def _drawn(figure: Figure, definitions: Definitions) -> Node:
-    """A cell as if it had drawn the figure."""
-    v4: Any = import_module("nbformat.v4")
+def _drawn(figure: Figure, definitions: Definitions, svg: str) -> Node:
+    """A cell as it has drawn the figure."""
     cell = code(f"figure-{figure.name}", drawing.code(figure, definitions), {"kind": "figure", "title": figure.title})
-    cell.outputs = [v4.new_output("display_data", {"image/svg+xml": drawing.svg(figure, definitions)})]
+    cell.outputs = [node({"output_type": "display_data", "data": {"image/svg+xml": svg}, "metadata": {}})]
     return cell
 
 

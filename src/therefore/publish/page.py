@@ -1,6 +1,6 @@
 """A notebook as one HTML file that shows formulas and figures with no network: MathML, SVG and its own style.
 
-nbconvert exports it with the template beside this module; its own templates load MathJax from elsewhere.
+The template stands beside this module; those of nbconvert load MathJax from elsewhere.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ _MARK = re.compile(r" &*\\quad \\(?:checkmark|times)$| \\quad \\text\{\([a-z ]+\
 
 def page(notebook: Any, after: str = "") -> str:
     """The page of an executed notebook made by `therefore.publish.notebook`, with HTML that comes after its cells."""
-    exporters: Any = import_module("nbconvert.exporters.templateexporter")
     jinja: Any = import_module("jinja2")
     about = notebook.metadata["therefore"]
     say = words_in(about["lang"])
@@ -46,10 +45,9 @@ def page(notebook: Any, after: str = "") -> str:
             "figure": figure,
             "text": escape,
         }
-        exporter = exporters.TemplateExporter(
-            raw_template=(assets / "page.html.j2").read_text(encoding="utf-8"), filters=filters
-        )
-        exporter.environment.undefined = jinja.StrictUndefined
+        environment = jinja.Environment(undefined=jinja.StrictUndefined)
+        environment.filters.update(filters)
+        template = environment.from_string((assets / "page.html.j2").read_text(encoding="utf-8"))
         resources = {
             "lang": about["lang"],
             "name": about["name"],
@@ -59,8 +57,7 @@ def page(notebook: Any, after: str = "") -> str:
             "style": style(),
             "graph": _graph(cells, say),
         }
-        body, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return str(body)
+        return str(template.render(nb=notebook, resources=resources))
 
 
 def inline(title: str, setting: Setting) -> str:

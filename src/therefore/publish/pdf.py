@@ -14,7 +14,7 @@ from typing import Any
 
 from therefore.document import Checked, Document
 from therefore.message import InputError, Message
-from therefore.publish.figures import definitions_of, figures_of, svg
+from therefore.publish.figures import drawn
 from therefore.publish.notebook import derivation_text
 from therefore.publish.outline import Section, one_line, outline
 from therefore.publish.rows import definitions_block
@@ -46,7 +46,7 @@ def pdf(document: Document) -> bytes:
     """
     pandoc, typst = _module("pypandoc"), _module("typst")
     source = "\n\n".join(_parts(document))
-    say, drawn = words(document), definitions_of(document)
+    say = words(document)
     # matplotlib measures its figures by the fonts that come with it.
     fonts = [str(Path(import_module("matplotlib").get_data_path()) / "fonts" / "ttf")]
     chinese = _chinese(source, typst.Fonts(font_paths=fonts).families()) if has_han(source) else []
@@ -54,8 +54,8 @@ def pdf(document: Document) -> bytes:
     head = _PREAMBLE.format(title=_quoted(document.title), fonts=families, lang=_quoted(say["lang"][:2]))
     body = str(pandoc.convert_text(source, "typst", format=_FORMAT, extra_args=["--wrap=none"]))
     with tempfile.TemporaryDirectory() as directory:
-        for figure in figures_of(document):
-            (Path(directory) / f"{figure.name}.svg").write_text(svg(figure, drawn), encoding="utf-8")
+        for name, figure in drawn(document).items():
+            (Path(directory) / f"{name}.svg").write_text(figure, encoding="utf-8")
         main = Path(directory) / "main.typ"
         main.write_text(head + _spaced(body), encoding="utf-8")
         return bytes(typst.compile(str(main), font_paths=fonts, timestamp=0))
