@@ -92,7 +92,7 @@ def sheet(script: Path) -> Any:
 def run(made: Any) -> Any:
     from therefore.publish.execute import executing
 
-    with executing([(made, Path("derivations"))]) as done:
+    with executing([(made, Path("derivations"))], {}) as done:
         return next(done)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from therefore.checker.scripts import check_draft, settled
 from therefore.document import Checked, Document
 from therefore.draft import Draft, Misuse
+from therefore.goal import Certificate, Goal
 from therefore.message import Message, message_of, render, shown_path
 from therefore.publish.notebook import derivation_text
 from therefore.publish.words import words
@@ -20,6 +21,8 @@ from therefore.script.load import notation
 
 SECONDS = 20.0
 _WIDTH = 100
+# Proofs of goals that whoever runs a notebook has decided before; each is replayed where it is needed.
+KNOWN: dict[Goal, Certificate] = {}
 
 
 def bundle(theorem: Theorem) -> dict[str, str]:
@@ -50,7 +53,7 @@ def checked(theorem: Theorem) -> Checked:
 
 @lru_cache(1024)
 def _decided(draft: Draft) -> Checked:
-    return check_draft(draft, SECONDS)
+    return check_draft(draft, SECONDS, KNOWN)
 
 
 def _lemmas(theorem: Theorem) -> list[Theorem]:

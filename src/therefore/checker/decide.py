@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import ModuleType
@@ -28,11 +29,17 @@ from therefore.text import show
 
 QUICK_SECONDS, QUICK_POINTS = 0.25, 4
 
+Known = Mapping[Goal, Certificate]
+
 
 @dataclass
 class Memory:
-    """What goals of one run share: it saves time and cannot change an answer."""
+    """What goals of one run share: it saves time and cannot change an answer.
 
+    `known` are proofs of goals that were decided before, to be replayed where they would be searched for.
+    """
+
+    known: Known = field(default_factory=dict)
     searches: Searches = field(default_factory=dict)
     theorems: Theorems = field(default_factory=dict)
     possible: dict[tuple[Term, ...], bool] = field(default_factory=dict)
@@ -56,6 +63,10 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
         goal = lowered(goal)
     except NotReal as why:
         return Verdict("unproved", message=f"neither proved nor refuted: {why}")
+    if (known := memory.known.get(goal)) is not None:
+        with suppress(Rejected):
+            replay(goal, known, memory.theorems)
+            return _proved(goal, known)
     # That something is defined is either proved at once or worth a thorough search for a witness.
     if goal.claim.op == "defined":
         first = Survey(None, tuple(islice(refuter_for(goal).fitting(goal, min(seconds, QUICK_SECONDS)), QUICK_POINTS)))
@@ -78,8 +89,7 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
             return Verdict("unproved", message=f"the kernel did not accept the proof that was found: {error}")
         if not first.fitting and not _possible(goal, seconds, memory):
             return _vacuous(goal)
-        accepted = replace(certificate, goal=goal)
-        return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=accepted)
+        return _proved(goal, certificate)
     left = seconds - (time.monotonic() - begun)
     found = refuter_for(goal).refute(goal, max(left / 2, 0.1), effort=300) or quick
     if found is None and strict and not first.close:
@@ -89,6 +99,12 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
     if time.monotonic() - begun > seconds:
         return Verdict("out of budget", message=f"no proof and no counterexample within {seconds:g} s")
     return _unproved(goal) if _possible(goal, seconds, memory) else _vacuous(goal)
+
+
+def _proved(goal: Goal, certificate: Certificate) -> Verdict:
+    """The verdict on a goal whose proof the kernel has replayed."""
+    accepted = replace(certificate, goal=goal)
+    return Verdict("proved", trust="kernel", facts=_facts(goal, certificate), certificate=accepted)
 
 
 def refuter_for(goal: Goal) -> ModuleType:

@@ -5,12 +5,11 @@ A derivation can be a lemma only if every step of it is proved and the kernel ha
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from therefore.checker.decide import Memory, decide
+from therefore.checker.decide import Known, Memory, decide
 from therefore.checker.pool import spread
 from therefore.checker.repair import SECONDS, repair
 from therefore.document import Checked, Document, Prose, Result, Step
@@ -65,13 +64,13 @@ def _together(verdicts: list[Verdict]) -> Verdict:
     return replace(last, seconds=seconds, facts=facts)
 
 
-def check_draft(draft: Draft, seconds: float) -> Checked:
+def check_draft(draft: Draft, seconds: float, known: Known | None = None) -> Checked:
     """A derivation with the verdicts of its steps, supposing that its lemmas hold.
 
     Nothing is shared with other derivations: what comes of it does not depend on their order, nor on
-    which process decides it.
+    which process decides it. Of what is `known`, the proofs are replayed and not searched for.
     """
-    memory = Memory()
+    memory = Memory(known or {})
     items: list[Prose | Result] = []
     for item in draft.items:
         if isinstance(item, Prose):
@@ -197,36 +196,31 @@ def _weight(draft: Draft) -> int:
 
 @dataclass(frozen=True)
 class _Sent:
-    """A checked derivation as it crosses from a worker: small, so proofs only where they are wanted, as text."""
+    """A checked derivation as it crosses from a worker: small, so proofs only where they are wanted."""
 
     verdicts: tuple[Verdict, ...]
-    proofs: tuple[tuple[str, ...], ...]
-    composed: tuple[str, ...]
+    proofs: tuple[tuple[Certificate, ...], ...]
+    composed: tuple[Certificate, ...]
 
 
 def _sent(checked: Checked, certificates: bool) -> _Sent:
-    def texts(proofs: Iterable[Certificate]) -> tuple[str, ...]:
-        return tuple(json.dumps(c.to_json()) for c in proofs) if certificates else ()
-
     verdicts = tuple(replace(r.verdict, certificate=None) for r in checked.results)
-    return _Sent(verdicts, tuple(texts(r.certificates) for r in checked.results), texts(checked.composed))
+    if not certificates:
+        return _Sent(verdicts, ((),) * len(verdicts), ())
+    return _Sent(verdicts, tuple(r.certificates for r in checked.results), checked.composed)
 
 
 def _received(draft: Draft, sent: _Sent) -> Checked:
     """A derivation with the verdicts of its steps, in their order."""
-
-    def proofs(texts: Iterable[str]) -> tuple[Certificate, ...]:
-        return tuple(Certificate.from_json(json.loads(text)) for text in texts)
-
     items: list[Prose | Result] = []
     answers = zip(sent.verdicts, sent.proofs, strict=True)
     for item in draft.items:
         if isinstance(item, Step):
-            verdict, texts = next(answers)
-            items.append(Result(item, verdict, _expected(draft, item), proofs(texts)))
+            verdict, proofs = next(answers)
+            items.append(Result(item, verdict, _expected(draft, item), proofs))
         else:
             items.append(item)
-    return replace(_checked(draft, items), composed=proofs(sent.composed))
+    return replace(_checked(draft, items), composed=sent.composed)
 
 
 def _document(script: Script, derivations: Sequence[Checked]) -> Document:

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from therefore.checker.decide import Known
 from therefore.document import Document, Result
 from therefore.publish.accuracy import Ledger
 from therefore.publish.accuracy_block import accuracy_block
@@ -52,7 +53,7 @@ def build(
     written: list[Path] = []
     made_of: list[dict[str, str]] = []
     # The notebooks run in processes of their own; what needs none of their figures is made meanwhile.
-    with executing([(sheet, d.path.parent) for sheet, d in zip(sheets, good, strict=True)]) as notebooks:
+    with executing([(sheet, d.path.parent) for sheet, d in zip(sheets, good, strict=True)], known(good)) as notebooks:
         functions = [accuracy_block(d, ledger or Ledger(), words(d)["lang"]) for d in good]
         for document, block, sheet in zip(good, functions, notebooks, strict=True):
             made = contents(document, figures_in(document, sheet), block) | {f"{document.name}.ipynb": text(sheet)}
@@ -63,6 +64,12 @@ def build(
     if refused := [document.name for document in documents if document not in good]:
         raise NotPublished(refused, written)
     return written
+
+
+def known(documents: Sequence[Document]) -> Known:
+    """What is proved in the documents, with its proofs."""
+    steps = (result for document in documents for checked in document.derivations for result in checked.results)
+    return {proof.goal: proof for result in steps for proof in result.certificates if proof.goal is not None}
 
 
 def publishable(document: Document, admitted: bool = False) -> bool:

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from therefore.checker.decide import Known
 from therefore.message import InputError, Message
 from therefore.publish.cells import Node, node
 
@@ -33,21 +34,22 @@ def prepare() -> None:
 
 
 @contextmanager
-def executing(notebooks: Sequence[tuple[Node, Path]]) -> Iterator[Iterator[Node]]:
+def executing(notebooks: Sequence[tuple[Node, Path]], known: Known) -> Iterator[Iterator[Node]]:
     """The notebooks with the outputs of their cells, in order, each when it is there; they run from now on.
 
-    Each comes with the directory that it can import from. The iterator raises InputError where a cell raises:
+    Each comes with the directory that it can import from. `known` are proofs of what they show, which their cells
+    replay; what else they show is decided anew. The iterator raises InputError where a cell raises:
     a script that runs as a module and not as a notebook.
     """
     prepare()
     with ThreadPoolExecutor(os.cpu_count()) as turns:
-        yield turns.map(lambda both: _executed(*both), notebooks)
+        yield turns.map(lambda each: _executed(each[0], each[1], known), notebooks)
 
 
-def _executed(notebook: Node, scripts: Path) -> Node:
+def _executed(notebook: Node, scripts: Path, known: Known) -> Node:
     done = deepcopy(notebook)
     cells = [cell for cell in done.cells if cell.cell_type == "code"]
-    outputs = _outputs([cell.source for cell in cells], str(scripts.resolve()))
+    outputs = _outputs([cell.source for cell in cells], str(scripts.resolve()), known)
     if isinstance(outputs, str):
         raise InputError(_failed(notebook, scripts, outputs))
     for number, (cell, shown) in enumerate(zip(cells, outputs, strict=True), 1):
@@ -60,10 +62,10 @@ def _executed(notebook: Node, scripts: Path) -> Node:
     return done
 
 
-def _outputs(cells: list[str], scripts: str) -> list[list[dict[str, Any]]] | str:
+def _outputs(cells: list[str], scripts: str, known: Known) -> list[list[dict[str, Any]]] | str:
     """What a process of their own makes of the cells."""
     answers, answer = _PROCESSES.Pipe(duplex=False)
-    process = _PROCESSES.Process(target=_run, args=(answer, cells, scripts), daemon=True)
+    process = _PROCESSES.Process(target=_run, args=(answer, cells, scripts, known), daemon=True)
     process.start()
     answer.close()
     try:
@@ -75,13 +77,13 @@ def _outputs(cells: list[str], scripts: str) -> list[list[dict[str, Any]]] | str
     return found
 
 
-def _run(answer: Connection, cells: list[str], scripts: str) -> None:
+def _run(answer: Connection, cells: list[str], scripts: str, known: Known) -> None:
     from therefore.publish import shell
 
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):  # what does not pass through Python
         os.dup2(nowhere, stream)
-    answer.send(shell.run(cells, scripts))
+    answer.send(shell.run(cells, scripts, known))
     # Nothing is left to do that is worth the time of taking everything down.
     answer.close()
     os._exit(0)

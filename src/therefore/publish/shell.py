@@ -22,6 +22,7 @@ import therefore.script.author as author
 import therefore.script.exhibits as exhibits
 import therefore.script.expressions as expressions
 import therefore.script.symbols as symbols
+from therefore.checker.decide import Known
 
 __all__ = ["author", "display", "exhibits", "expressions", "run", "symbols", "sympy"]
 
@@ -38,11 +39,13 @@ _PUBLISHER: Any = import_module("IPython.core.displaypub")
 _CONFIG: Any = import_module("traitlets.config")
 
 
-def run(cells: Sequence[str], scripts: str) -> list[list[Output]] | str:
+def run(cells: Sequence[str], scripts: str, known: Known) -> list[list[Output]] | str:
     """The outputs of each cell, run in order in an empty directory by this process, which runs no others.
 
-    `scripts` is where the cells can import from. The text of what a cell raises, if one does.
+    `scripts` is where the cells can import from, and `known` are proofs of what they show.
+    The text of what a cell raises, if one does.
     """
+    display.KNOWN.update(known)
     sys.path.insert(0, scripts)
     with tempfile.TemporaryDirectory() as empty:
         os.chdir(empty)
