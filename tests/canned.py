@@ -127,7 +127,7 @@ def check_scripts(
 
 
 def build(
-    documents: Sequence[Document], output: Path, more: object = None, home: Path | None = None, ledger: object = None
+    documents: Sequence[Document], output: Path, more: object = None, home: Path | None = None, functions: object = None
 ) -> None:
     """Publishes a file for each document."""
     for document in documents:

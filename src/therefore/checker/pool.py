@@ -10,6 +10,7 @@ import os
 import pickle
 import selectors
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -47,6 +48,42 @@ def spread(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[tu
         for pipe, pid in workers.items():
             os.close(pipe)
             os.waitpid(pid, 0)
+
+
+@contextmanager
+def aside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
+    """Begin `work` in a forked process; what is given waits for its result, or raises what it raised.
+
+    Where forking is not possible, or there is no processor to spare, the work is done when its result is asked for.
+    """
+    if (os.cpu_count() or 1) < 2 or not hasattr(os, "fork"):
+        yield work
+        return
+    queue, feed = os.pipe()
+    os.write(feed, (0).to_bytes(NUMBER, "big"))
+    os.close(feed)
+    pipe, pid = _worker([work], _tried, queue)
+    os.close(queue)
+
+    def result() -> R:
+        answer: R | Exception
+        ((_, answer),) = _collect({pipe: pid}, 1)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    try:
+        yield result
+    finally:
+        os.close(pipe)
+        os.waitpid(pid, 0)
+
+
+def _tried(work: Callable[[], R]) -> R | Exception:
+    try:
+        return work()
+    except Exception as error:
+        return error
 
 
 def _worker(tasks: Sequence[T], work: Callable[[T], R], queue: int) -> tuple[int, int]:

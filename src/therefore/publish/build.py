@@ -12,17 +12,17 @@ from pathlib import Path
 
 from therefore.checker.decide import Known
 from therefore.document import Document, Result
-from therefore.publish.accuracy import Ledger
-from therefore.publish.accuracy_block import accuracy_block
 from therefore.publish.cells import Node, identifier, text
 from therefore.publish.execute import executing
 from therefore.publish.notebook import notebook
 from therefore.publish.page import page
 from therefore.publish.paper import document_tex
-from therefore.publish.words import words
 from therefore.publish.worksheet import worksheet
 
 More = Callable[[Document], Mapping[str, str]]
+
+# Stands on a page for what is known last.
+_LATER = "\ue002"
 
 
 class NotPublished(Exception):
@@ -39,26 +39,27 @@ def build(
     more: More | None = None,
     admitted: bool = False,
     home: Path | None = None,
-    ledger: Ledger | None = None,
+    functions: Callable[[], Mapping[str, str]] = dict,
 ) -> list[Path]:
     """Write every document to `output/<name>/`; the paths written, sorted.
 
     `more` gives further files of a document by their names in its directory. `admitted` accepts
     steps that are admitted. `home` is where the files will be read, if not in `output`.
-    `ledger` knows how accurate numeric functions are.
+    `functions` gives what the page of a document says of its numeric functions, as HTML by the name of the document.
     NotPublished after the rest when a document has a step that is not good.
     """
     good = [document for document in documents if publishable(document, admitted)]
     sheets = [worksheet(document, (home or output) / document.name) for document in good]
     written: list[Path] = []
     made_of: list[dict[str, str]] = []
-    # The notebooks run in processes of their own; what needs none of their figures is made meanwhile.
+    # The notebooks run in processes of their own, and each page is made as soon as there are its figures.
     with executing([(sheet, d.path.parent) for sheet, d in zip(sheets, good, strict=True)], known(good)) as notebooks:
-        functions = [accuracy_block(d, ledger or Ledger(), words(d)["lang"]) for d in good]
-        for document, block, sheet in zip(good, functions, notebooks, strict=True):
-            made = contents(document, figures_in(document, sheet), block) | {f"{document.name}.ipynb": text(sheet)}
+        for document, sheet in zip(good, notebooks, strict=True):
+            made = contents(document, figures_in(document, sheet), _LATER) | {f"{document.name}.ipynb": text(sheet)}
             made_of.append(made | dict(more(document) if more else {}))
+    blocks = functions() if good else {}
     for document, made in zip(good, made_of, strict=True):
+        made["index.html"] = made["index.html"].replace(_LATER, blocks.get(document.name, ""))
         replace_directory(output / document.name, made)
         written += [output / document.name / name for name in sorted(made)]
     if refused := [document.name for document in documents if document not in good]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from therefore.document import Document
@@ -29,23 +29,39 @@ def make(
 
     InputError for a script that cannot be published as it is.
     """
-    from therefore.publish.accuracy import NAME, Ledger
+    from therefore.checker.pool import aside
     from therefore.publish.build import build
     from therefore.publish.contents import index_page
     from therefore.publish.inputs import Setting, inputs
 
+    more = partial(inputs, setting=Setting(layout, margin))
+    with aside(partial(_functions, documents, output, targets if whole else ())) as waiting:
+        functions = cache(waiting)
+        build(documents, made, more=more, home=output, functions=lambda: functions()[0])
+        files = functions()[1]
+    if whole:
+        files["index.html"] = index_page(documents)
+    for name, text in files.items():
+        (made / name).write_text(text, encoding="utf-8")
+
+
+def _functions(
+    documents: Sequence[Document], output: Path, targets: Iterable[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What the pages say of numeric functions, by document, and the files that all documents make together."""
+    if not any(document.functions for document in documents):
+        return {}, {}
+    from therefore.publish.accuracy import NAME, Ledger
+    from therefore.publish.accuracy_block import accuracy_block
+    from therefore.publish.numeric import module
+    from therefore.publish.targets import TARGETS
+    from therefore.publish.words import words
+
     # What was measured before, perhaps on another processor, stands as long as the code does.
     ledger = Ledger.read(output / NAME)
-    build(documents, made, more=partial(inputs, setting=Setting(layout, margin)), home=output, ledger=ledger)
-    if whole:
-        (made / "index.html").write_text(index_page(documents), encoding="utf-8")
-    if whole and any(document.functions for document in documents):
-        from therefore.publish.numeric import module
-        from therefore.publish.targets import TARGETS
-
-        for target in (TARGETS[name] for name in targets):
-            (made / target.file).write_text(module(documents, target, ledger), encoding="utf-8")
-        (made / NAME).write_text(ledger.text(), encoding="utf-8")
+    blocks = {d.name: accuracy_block(d, ledger, words(d)["lang"]) for d in documents}
+    files = {TARGETS[name].file: module(documents, TARGETS[name], ledger) for name in targets}
+    return blocks, files | {NAME: ledger.text()} if files else {}
 
 
 def drift(made: Path, published: Path, whole: bool) -> dict[str, list[str]]:
