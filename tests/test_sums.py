@@ -149,6 +149,15 @@ TRUE = (
          "Sum(P(k), (k, 1, n)) == 1", "Sum(Q(k), (k, 1, n)) == 1", Q="positive function"),
     step("-2*log(Sum(sqrt(P(k)*Q(k)), (k, 1, n)))", "<=", "Sum(P(k)*log(P(k)/Q(k)), (k, 1, n))",
          "Sum(P(k), (k, 1, n)) == 1", "Sum(Q(k), (k, 1, n)) == 1", Q="positive function"),
+    # double sums in one order
+    step("Sum(a(i)*F(i, j)*a(j), (j, 1, n), (i, 1, n))", "==", "Sum(a(i)*F(j, i)*a(j), (j, 1, n), (i, 1, n))"),
+    step("Sum(a(i)*a(j)*(F(i, j) - F(j, i)), (j, 1, n), (i, 1, n))", "==", "0"),
+    step("Sum(P(i)*F(i, j), (i, 1, n), (j, 1, m))", "==", "1",
+         "Sum(P(i), (i, 1, n)) == 1", "ForAll(Eq(Sum(F(i, j), (j, 1, m)), 1), (i, 1, n))", m="positive integer"),
+    # a term beside its sum
+    step("exp(a(i))/Sum(exp(a(k)), (k, 1, n))", "<=", "1", "i <= n"),
+    step("-log(exp(a(i))/Sum(exp(a(k)), (k, 1, n)))", ">=", "0", "i <= n"),
+    step("Product(1 - P(k), (k, 1, n))", "<=", "exp(-Sum(P(k), (k, 1, n)))", "ForAll(P(k) < 1, (k, 1, n))"),
     # maxima
     step("log(Sum(exp(a(k)), (k, 1, n)))", ">=", "Maximum(a(k), (k, 1, n))"),
     step("Sum(exp(a(k) - Maximum(a(j), (j, 1, n))), (k, 1, n))", ">=", "1"),
@@ -220,6 +229,12 @@ FALSE = (
     step("Sum((a(k) - c)**2, (k, 1, n))", "==", "Sum(a(k)**2, (k, 1, n)) - n*c**2"),
     step("Sum((a(k) - x)**2, (k, 1, n))", "==", "Sum((a(k) - c)**2, (k, 1, n)) + n*(c + x)**2",
          "c == Sum(a(k), (k, 1, n))/n"),
+    step("Sum(a(i)*F(i, j)*b(j), (j, 1, n), (i, 1, n))", "==", "Sum(a(i)*F(j, i)*b(j), (j, 1, n), (i, 1, n))"),
+    step("Sum(P(i)*F(i, j), (i, 1, n), (j, 1, m))", "==", "1",
+         "Sum(P(i), (i, 1, n)) == 1", "ForAll(Eq(Sum(F(i, j), (i, 1, n)), 1), (j, 1, m))", m="positive integer"),
+    step("exp(a(i))/Sum(exp(a(k)), (k, 1, n))", "<=", "1/2", "i <= n"),
+    step("a(i)/Sum(a(k), (k, 1, n))", "<=", "1", "i <= n"),
+    step("Product(1 - P(k), (k, 1, n))", "<=", "exp(-Sum(P(k), (k, 1, n)))"),  # P(1) = 3, P(2) = 3
     step("Maximum(a(k), (k, 1, n))", "<=", "Sum(a(k), (k, 1, n))"),
     step("Maximum(a(k) + b(k), (k, 1, n))", "==", "Maximum(a(k), (k, 1, n)) + Maximum(b(k), (k, 1, n))"),
     step("Maximum(c*a(k), (k, 1, n))", "==", "c*Maximum(a(k), (k, 1, n))"),  # c < 0

@@ -229,7 +229,7 @@ def _bounds(search: Search, context: Context, t: Term) -> list[Fact]:
         first = proof.row("max above", {"a": a, "b": b})
         second = proof.row("max above", {"a": b, "b": a})
         return [f for f in (first, second) if f]
-    if t.op == "maximum":
+    if t.op in ("maximum", "sum"):
         return terms_at_most(search, context, t)
     if t.op == "app":
         total = below_total(search, context, t)

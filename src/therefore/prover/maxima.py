@@ -8,7 +8,7 @@ from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.facts import matches
 from therefore.prover.generalise import replaced
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, RANGE_BINDERS, ZERO, Term, eq, fresh, in_range, le, substitute, var, walk
+from therefore.term import INFINITY, ONE, RANGE_BINDERS, ZERO, Term, eq, fresh, in_range, le, substitute, var, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -69,17 +69,19 @@ def _parts_of_sums(search: Search, context: Context, goal: Term, m: Term, index:
     return [fact for fact in found if fact is not None]
 
 
-def terms_at_most(search: Search, context: Context, m: Term) -> list[Fact]:
-    """f(i) ≤ max f for the integers of the context that are in the range."""
-    _, low, high, _ = m.args
-    found = []
-    for known in context.facts:
+def terms_at_most(search: Search, context: Context, t: Term) -> list[Fact]:
+    """f(i) ≤ max f, or f(i) ≤ Σ f of what is not negative, for the integers of the context that are in the range."""
+    variable, low, high, body = t.args
+    found: list[Fact | None] = []
+    for known in context.facts if high != INFINITY else ():
         if known.formula.op == "integer" and known.formula.args[0].op == "var":
             (at,) = known.formula.args
             bounds = [search.prove(context, b) for b in (le(low, at), le(at, high))]
-            if all(bounds):
-                found.append(above_term(context, m, at, [known, *(b for b in bounds if b)]))
-    return found
+            if all(bounds) and t.op == "maximum":
+                found.append(above_term(context, t, at, [known, *(b for b in bounds if b)]))
+            elif all(bounds):
+                found.append(term_at_most_sum(search, context, substitute(body, {variable: at}), t))
+    return [fact for fact in found if fact is not None]
 
 
 def above_term(context: Context, m: Term, at: Term, within: list[Fact]) -> Fact:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from therefore.kernel.field import Rejected, Value
 from therefore.prover.arithmetic import arithmetic
 from therefore.prover.binomials import binomial_sum
+from therefore.prover.exchanging import exchanged, factors_of, swapped
 from therefore.prover.gosper import antidifference, looks_hypergeometric
 from therefore.prover.polynomials import coefficients, degree, moves, partial_fractions, quotient
 from therefore.prover.products import distributed, open_product, proved
@@ -26,12 +27,9 @@ from therefore.term import (
     ZERO,
     Term,
     add,
-    div,
     eq,
     fresh,
-    in_range,
     le,
-    mul,
     num,
     sub,
     substitute,
@@ -75,9 +73,9 @@ def _opened(search: Search, context: Context, t: Term) -> Fact | None:
     t = Term(t.op, variable, low, high, body)
     if t.op == "prod":
         return open_product(search, context, t)
-    factors = _factors(body)
-    fact = _contract(search, context, variable, low, high, factors) or _swap(context, variable, low, high, factors)
-    fact = fact or _exchanged(search, context, variable, low, high, factors)
+    factors = factors_of(body)
+    fact = _contract(search, context, variable, low, high, factors) or swapped(context, variable, low, high, factors)
+    fact = fact or exchanged(search, context, variable, low, high, factors)
     if fact is not None:
         return fact
     if looks_like_waves(body, variable):
@@ -86,12 +84,6 @@ def _opened(search: Search, context: Context, t: Term) -> Fact | None:
         return None
     fact = binomial_sum(search, context, t) if any(u.op in ("gamma", "binomial") for u in walk(body)) else None
     return fact or _telescoped(search, context, t, antidifference) or _parted(search, context, t)
-
-
-def _factors(body: Term) -> list[Term]:
-    if body.op == "div":
-        return [*_factors(body.args[0]), div(ONE, body.args[1])]
-    return list(body.args) if body.op == "mul" else [body]
 
 
 # -- closed forms ---------------------------------------------------------------------------
@@ -134,73 +126,6 @@ def _parted(search: Search, context: Context, t: Term) -> Fact | None:
     if not parts:
         return None
     return distributed(search, inner, (index, low, high), opened, "sum", parts)
-
-
-def _swap(context: Context, variable: str, low: Term, high: Term, factors: list[Term]) -> Fact | None:
-    """Σⱼ f Σᵢ g = Σᵢ Σⱼ f g, where the inner range is to stand outside: ranges are ordered by their text."""
-    for position, factor in enumerate(factors):
-        inner, extra = (factor.args[0], factor.args[1]) if factor.op == "pow" else (factor, ONE)
-        if inner.op != "sum" or variable not in inner.free or variable in inner.args[1].free | inner.args[2].free:
-            continue
-        own, first, last, body = inner.args
-        if last == INFINITY or (repr(first), repr(last)) >= (repr(low), repr(high)):
-            continue
-        rest = factors[:position] + factors[position + 1 :]
-        if extra != ONE:
-            rest.append(Term("pow", inner, num(extra.args[0] - 1)))
-        name = fresh("j", frozenset({variable}).union(body.free, *(r.free for r in rest)))
-        product = Term("mul", *rest, substitute(body, {own: var(name)}))
-        left = Term("sum", variable, low, high, Term("sum", name, first, last, product))
-        right = Term("sum", name, first, last, Term("sum", variable, low, high, product))
-        return context.proof.line("sum_swap", (left,), (), eq(left, right))
-    return None
-
-
-def _exchanged(
-    search: Search, context: Context, variable: str, low: Term, high: Term, factors: list[Term]
-) -> Fact | None:
-    """A double sum over a triangle, so that an inner range ends, and does not begin, with the outer index.
-
-    Where all that stands outside of the inner sum is a polynomial, the other order sums that up.
-    """
-    i = var(variable)
-    for position, factor in enumerate(factors):
-        if factor.op != "sum" or INFINITY in factor.args[1:3] or variable not in factor.free:
-            continue
-        own, first, last, body = factor.args
-        rest = factors[:position] + factors[position + 1 :]
-        name = fresh("j", context.names | frozenset({variable}).union(factor.free, *(r.free for r in rest)))
-        j = var(name)
-        if variable in first.free and variable not in last.free:
-            outer, inner = (substitute(first, {variable: low}), last), (low, sub(j, sub(first, i)))
-        elif variable in last.free - first.free - body.free and all(map(_is_polynomial, rest)):
-            outer, inner = (first, substitute(last, {variable: high})), (sub(j, sub(last, i)), high)
-        else:
-            continue
-        x = search.explorer(context)
-        inner = x.term(x.normal(inner[0])), x.term(x.normal(inner[1]))
-        if variable in inner[0].free | inner[1].free:
-            continue
-        product = mul(*rest, substitute(body, {own: j}))
-        whole = Term("sum", variable, low, high, Term("sum", name, first, last, product))
-        other = Term("sum", name, *outer, Term("sum", variable, *inner, product))
-        left = (*in_range(variable, low, high), *in_range(name, first, last))
-        right = (*in_range(name, *outer), *in_range(variable, *inner))
-        forth, back = (
-            proved(search, context.assuming(*given), *(w for w in wanted if w.op != "integer"))
-            for given, wanted in ((left, right), (right, left))
-        )
-        if forth is None or back is None:
-            continue
-        assumptions = [f.assumptions.difference(left) for f in forth] + [f.assumptions.difference(right) for f in back]
-        return context.proof.line(
-            "exchange", (whole, *outer, *inner), [*forth, *back], eq(whole, other), frozenset().union(*assumptions)
-        )
-    return None
-
-
-def _is_polynomial(t: Term) -> bool:
-    return all(u.op in ("num", "var", "add", "mul") or (u.op == "pow" and u.args[1].op == "num") for u in walk(t))
 
 
 def _contract(

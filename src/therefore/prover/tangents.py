@@ -197,7 +197,7 @@ def by_comparing_logarithms(search: Search, context: Context, goal: Term, prove:
         return None
     above = [(u, c) for u, c in groups.items() if search.prove(context, lt(ZERO, c)) is not None]
     below = [neg(c) if u == ZERO else mul(neg(c), Term("exp", u)) for u, c in groups.items() if (u, c) not in above]
-    if len(above) != 1 or not 1 < len(groups) <= MAX_LOGS or above[0][0] == ZERO:
+    if len(above) != 1 or not 1 < len(groups) <= MAX_LOGS:
         return None
     ((u, c),) = above
     rest = add(*below) if len(below) > 1 else below[0]
