@@ -16,6 +16,17 @@ yhat = var("yhat")
 P_FAMILY, Q_FAMILY = Term("fam", "P"), Term("fam", "Q")
 
 
+def page_of(document: Document) -> str:
+    """The page of a document, as it is without its numeric functions."""
+    from therefore.publish.figures import drawn
+    from therefore.publish.mathml import converter
+    from therefore.publish.notebook import notebook
+    from therefore.publish.page import page
+
+    with converter() as mathml:
+        return page(notebook(document), mathml, drawn(document))
+
+
 def log(t: Term) -> Term:
     return Term("log", t)
 

@@ -6,11 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from fixtures import page_of
 
 from therefore.checker.scripts import check_scripts
-from therefore.publish.build import contents
 from therefore.publish.contents import index_page
-from therefore.publish.figures import drawn
 from therefore.publish.graph import Node, drawing
 from therefore.publish.mathml import converter
 from therefore.publish.words import in_their_language
@@ -25,8 +24,7 @@ def pages() -> dict[str, str]:
     """The pages of three documents by their names, and under "" the one over all of them."""
     names = ("entropy", "kl_divergence", "cross_entropy")
     documents = list(check_scripts([load(DERIVATIONS / f"{name}.py") for name in names]))
-    made = {document.name: contents(document, drawn(document))["index.html"] for document in documents}
-    return made | {"": index_page(documents)}
+    return {document.name: page_of(document) for document in documents} | {"": index_page(documents)}
 
 
 def test_no_edge_passes_behind_a_box() -> None:

@@ -17,12 +17,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from fixtures import FIGURES, GRADIENT, NOTATION, ONE, broken, chinese, derivation, english, y
+from fixtures import FIGURES, GRADIENT, NOTATION, ONE, broken, chinese, derivation, english, page_of, y
 from therefore.checker.scripts import check_script, check_scripts
 from therefore.document import Notation
-from therefore.publish.build import NotPublished, build, contents, replace_directory
+from therefore.publish.build import NotPublished, build, replace_directory
 from therefore.publish.contents import index_page
-from therefore.publish.figures import definitions_of, drawn, svg
+from therefore.publish.figures import definitions_of, svg
 from therefore.publish.graph import Node, connected, drawing
 from therefore.publish.hypotheses import hypotheses
 from therefore.publish.latex import latex
@@ -145,7 +145,7 @@ def test_every_step_has_a_mark(published: Path) -> None:
 
 def test_a_mark_opens_the_proof_line_by_line(tmp_path: Path) -> None:
     document = check_script(load(HERE.parent / "derivations" / "kl_divergence.py"))
-    page = contents(document, drawn(document))["index.html"]
+    page = page_of(document)
     panel = page[page.index('class="panel"') : page.index('class="panel"', page.index('class="panel"') + 9)]
     assert '<a href="#gibbs-1">step 1</a>: proved, trust base: kernel' in panel
     assert "<p>hypotheses used: " in panel
@@ -169,7 +169,7 @@ def test_headings_come_in_order(published: Path) -> None:
 
 def test_a_page_draws_what_rests_on_what(tmp_path: Path) -> None:
     document = check_script(load(HERE.parent / "derivations" / "kl_divergence.py"))
-    page = contents(document, drawn(document))["index.html"]
+    page = page_of(document)
     graph = page[page.index('<svg class="graph"') :]
     assert 'aria-label="What rests on what"' in graph
     assert '<a href="../entropy/index.html#mean_log_ratio" class="other">' in graph

@@ -14,6 +14,7 @@ from therefore.checker.decide import Known
 from therefore.document import Document, Result
 from therefore.publish.cells import Node, identifier, text
 from therefore.publish.execute import executing
+from therefore.publish.mathml import converter
 from therefore.publish.notebook import notebook
 from therefore.publish.page import page
 from therefore.publish.paper import document_tex
@@ -52,10 +53,18 @@ def build(
     sheets = [worksheet(document, (home or output) / document.name) for document in good]
     written: list[Path] = []
     made_of: list[dict[str, str]] = []
-    # The notebooks run in processes of their own, and each page is made as soon as there are its figures.
-    with executing([(sheet, d.path.parent) for sheet, d in zip(sheets, good, strict=True)], known(good)) as notebooks:
-        for document, sheet in zip(good, notebooks, strict=True):
-            made = contents(document, figures_in(document, sheet), _LATER) | {f"{document.name}.ipynb": text(sheet)}
+    # The notebooks run in processes of their own, and there is time for what needs none of their figures.
+    scripts = [document.path.parent for document in good]
+    with executing(list(zip(sheets, scripts, strict=True)), known(good)) as executed, converter() as mathml:
+        pages = [notebook(document) for document in good]
+        for document, prose, sheet in zip(good, pages, executed, strict=True):
+            figures = figures_in(document, sheet)
+            made = {
+                f"{document.name}.ipynb": text(sheet),
+                f"{document.name}.tex": document_tex(document),
+                "index.html": page(prose, mathml, figures, _LATER),
+                **{f"figures/{name}.svg": figure for name, figure in figures.items()},
+            }
             made_of.append(made | dict(more(document) if more else {}))
     blocks = functions() if good else {}
     for document, made in zip(good, made_of, strict=True):
@@ -80,18 +89,6 @@ def publishable(document: Document, admitted: bool = False) -> bool:
         return result.good or (admitted and result.verdict.status == "admitted")
 
     return all(good(result) for checked in document.derivations for result in checked.results)
-
-
-def contents(document: Document, figures: Mapping[str, str], functions: str = "") -> dict[str, str]:
-    """The text of every file of a document but its notebook, by its name in the document's directory.
-
-    `figures` are as SVG text, by their names, and `functions` is what the page says of them, as HTML.
-    """
-    return {
-        f"{document.name}.tex": document_tex(document),
-        "index.html": page(notebook(document, figures), functions),
-        **{f"figures/{name}.svg": figure for name, figure in figures.items()},
-    }
 
 
 def figures_in(document: Document, sheet: Node) -> dict[str, str]:

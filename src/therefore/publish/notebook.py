@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from therefore.document import Checked, Document, Figure, Result
 from therefore.publish import figures as drawing
-from therefore.publish.cells import Node, code, markdown, new, node
+from therefore.publish.cells import Node, code, markdown, new
 from therefore.publish.marks import about
 from therefore.publish.numpy_terms import Definitions
 from therefore.publish.outline import Section, heading, outline, walkthrough
@@ -14,13 +14,13 @@ from therefore.publish.rows import block, definitions_block
 from therefore.publish.words import in_numbers, summary, words
 
 
-def notebook(document: Document, figures: Mapping[str, str]) -> Node:
-    """The document as a notebook of prose, to make a page of; `figures` are as SVG text, by their names."""
+def notebook(document: Document) -> Node:
+    """The document as a notebook of prose, to make a page of; its figures are drawn elsewhere."""
     about = {"lang": words(document)["lang"], "name": document.name, "title": document.title}
-    return new(list(_cells(document, figures)), about)
+    return new(list(_cells(document)), about)
 
 
-def _cells(document: Document, figures: Mapping[str, str]) -> Iterator[Node]:
+def _cells(document: Document) -> Iterator[Node]:
     say = words(document)
     yield markdown("title", f"# {document.title}", {"kind": "title"})
     yield _summary(document, say)
@@ -39,14 +39,13 @@ def _cells(document: Document, figures: Mapping[str, str]) -> Iterator[Node]:
         elif isinstance(item, Checked):
             yield _derivation(item, document, say)
         else:
-            yield _drawn(item, definitions, figures[item.name])
+            yield _figure(item, definitions)
 
 
-def _drawn(figure: Figure, definitions: Definitions, svg: str) -> Node:
-    """A cell as it has drawn the figure."""
-    cell = code(f"figure-{figure.name}", drawing.code(figure, definitions), {"kind": "figure", "title": figure.title})
-    cell.outputs = [node({"output_type": "display_data", "data": {"image/svg+xml": svg}, "metadata": {}})]
-    return cell
+def _figure(figure: Figure, definitions: Definitions) -> Node:
+    """The cell that draws a figure."""
+    about = {"kind": "figure", "figure": figure.name, "title": figure.title}
+    return code(f"figure-{figure.name}", drawing.code(figure, definitions), about)
 
 
 def _summary(document: Document, say: Mapping[str, str]) -> Node:

@@ -18,7 +18,7 @@ from therefore.publish import graph
 from therefore.publish.figures import COLOURS, INK
 from therefore.publish.graph import Node
 from therefore.publish.marks import Setting, mark
-from therefore.publish.mathml import converter
+from therefore.publish.mathml import MathML
 from therefore.publish.names import width
 from therefore.publish.outline import one_line
 from therefore.publish.words import in_their_language, words_in
@@ -30,34 +30,36 @@ _NARROW = 33
 _MARK = re.compile(r" &*\\quad \\(?:checkmark|times)$| \\quad \\text\{\([a-z ]+\)\}$")
 
 
-def page(notebook: Any, after: str = "") -> str:
-    """The page of an executed notebook made by `therefore.publish.notebook`, with HTML that comes after its cells."""
+def page(notebook: Any, mathml: MathML, figures: Mapping[str, str], after: str = "") -> str:
+    """The page of a notebook made by `therefore.publish.notebook`, with HTML that comes after its cells.
+
+    `figures` are as SVG text, by their names.
+    """
     jinja: Any = import_module("jinja2")
     about = notebook.metadata["therefore"]
     say = words_in(about["lang"])
     assets = files("therefore") / "publish" / "assets"
     cells = [cell.metadata.get("therefore", {}) for cell in notebook.cells]
-    with converter() as mathml:
-        setting = Setting(mathml, say, _links(cells))
-        filters: dict[str, Callable[..., str]] = {
-            "prose": lambda cell: prose(cell.source, cell.metadata.get("therefore", {}), setting),
-            "inline": lambda title: inline(title, setting),
-            "figure": figure,
-            "text": escape,
-        }
-        environment = jinja.Environment(undefined=jinja.StrictUndefined)
-        environment.filters.update(filters)
-        template = environment.from_string((assets / "page.html.j2").read_text(encoding="utf-8"))
-        resources = {
-            "lang": about["lang"],
-            "name": about["name"],
-            "title": about["title"],
-            "say": say,
-            "after": after,
-            "style": style(),
-            "graph": _graph(cells, say),
-        }
-        return str(template.render(nb=notebook, resources=resources))
+    setting = Setting(mathml, say, _links(cells))
+    filters: dict[str, Callable[..., str]] = {
+        "prose": lambda cell: prose(cell.source, cell.metadata.get("therefore", {}), setting),
+        "inline": lambda title: inline(title, setting),
+        "figure": lambda cell: figure(cell, figures),
+        "text": escape,
+    }
+    environment = jinja.Environment(undefined=jinja.StrictUndefined)
+    environment.filters.update(filters)
+    template = environment.from_string((assets / "page.html.j2").read_text(encoding="utf-8"))
+    resources = {
+        "lang": about["lang"],
+        "name": about["name"],
+        "title": about["title"],
+        "say": say,
+        "after": after,
+        "style": style(),
+        "graph": _graph(cells, say),
+    }
+    return str(template.render(nb=notebook, resources=resources))
 
 
 def inline(title: str, setting: Setting) -> str:
@@ -152,10 +154,10 @@ def steps(lines: list[str], marks: Iterator[Any], name: str, setting: Setting, d
     return f'<div class="{kind}">\n{chr(10).join(made)}\n</div>'
 
 
-def figure(cell: Any) -> str:
-    """The SVG that a cell drew, to stand inside the page and to take its colours."""
-    svgs = [o.data["image/svg+xml"] for o in cell.outputs if "image/svg+xml" in o.get("data", {})]
-    return "\n".join(_inline_svg("".join(svg), cell.metadata["therefore"]["title"], cell.id) for svg in svgs)
+def figure(cell: Any, figures: Mapping[str, str]) -> str:
+    """The SVG that a cell draws, to stand inside the page and to take its colours."""
+    about = cell.metadata["therefore"]
+    return _inline_svg(figures[about["figure"]], about["title"], cell.id)
 
 
 def _inline_svg(svg: str, title: str, prefix: str) -> str:

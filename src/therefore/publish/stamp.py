@@ -9,7 +9,6 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from importlib.metadata import distributions
 from pathlib import Path
 
 NAME = ".built.json"
@@ -26,7 +25,8 @@ def inputs(scripts: Iterable[Path], options: Mapping[str, object]) -> str:
     directories = sorted({script.parent for script in scripts})
     around = [file for directory in directories for file in sorted(directory.glob("**/*.py"))]
     package = sorted(p for p in Path(__file__).parents[1].rglob("*") if p.is_file() and p.suffix != ".pyc")
-    installed = sorted(f"{d.metadata['Name']} {d.version}" for d in distributions())
+    places = [Path(place) for place in sys.path]
+    installed = sorted(found.name for place in places if place.is_dir() for found in place.glob("*-info"))
     parts = [sys.version, *installed, json.dumps(options, default=str), *map(str, scripts)]
     parts += [f"{file} {_digest(file)}" for file in (*around, *package)]
     return sha256("\n".join(parts).encode()).hexdigest()
