@@ -100,6 +100,17 @@ def test_memory_does_not_change_an_answer() -> None:
     assert shared == [decide(g).status for g in asked + asked] == ["proved"] * 4
 
 
+def test_what_is_known_is_replayed_and_never_believed() -> None:
+    known_goal = goal("x + x == 2*x")
+    known = decide(known_goal).certificate
+    assert known is not None
+    assert decide(known_goal, memory=Memory({known_goal: known})).certificate == known
+    wrong = goal("x + x == 3*x")
+    assert decide(wrong, memory=Memory({wrong: known})).status == "refuted"
+    other = goal("y + y + y == 3*y")
+    assert decide(other, memory=Memory({other: known})).certificate not in (None, known)
+
+
 def test_a_budget_that_is_too_small_is_said_so() -> None:
     hard = goal("exp(x**2/8) >= p*exp((1 - p)*x) + (1 - p)*exp(-p*x)", "0 < p", "p < 1")
     assert decide(hard, seconds=0.05).status in ("out of budget", "unproved")

@@ -203,6 +203,26 @@ def test_a_script_that_is_no_notebook_says_so(project: Path) -> None:
     assert not (project / "output").exists()
 
 
+def test_a_notebook_that_ends_its_process_says_so(project: Path) -> None:
+    made = sheet(Path("derivations/logistic.py"))
+    change(made, "# A comment", "import os\nos._exit(3)\n# A comment")
+    with pytest.raises(InputError, match=r"the script ends its\s+process\s+as a\s+notebook"):
+        run(made)
+    assert shown(run(sheet(Path("derivations/logistic.py"))), "reflection")["text/plain"].startswith("proved")
+
+
+def test_what_a_notebook_leaves_behind_meets_no_other(project: Path) -> None:
+    """Each runs in a process that is as clean as a new one, though all come from one."""
+    leaving, after = (sheet(Path("derivations/logistic.py")) for _ in range(2))
+    change(leaving, "# A comment", "import lemma, sympy\nsympy.left = lemma.left = 1\n# A comment")
+    asking = "import sys, sympy\nassert not hasattr(sympy, 'left') and 'lemma' not in sys.modules\n"
+    after.cells.insert(3, nbformat.v4.new_code_cell(asking, id="asking"))
+    from therefore.publish.execute import executing
+
+    with executing([(leaving, Path("derivations")), (after, Path("derivations"))], {}) as done:
+        assert [shown(made, "reflection")["text/plain"] for made in done] == ["proved  reflection  3 steps"] * 2
+
+
 def test_nbconvert_makes_a_page_that_fetches_nothing(project: Path) -> None:
     from nbconvert.exporters import get_exporter
 

@@ -1,4 +1,4 @@
-"""Executes notebooks, each from top to bottom in a process of its own.
+"""Executes notebooks, each from top to bottom in a process of its own, several at a time.
 
 Such a process imports for a second before it does anything. Where the system can fork, all are forked from
 one that has imported everything and run no script, so each is as clean as a new one.
@@ -10,15 +10,16 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import deepcopy
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from therefore.checker.decide import Known
+from therefore.checker.pool import in_order, spread
 from therefore.message import InputError, Message
 from therefore.publish.cells import Node, node
 
@@ -27,7 +28,7 @@ _PROCESSES: Any = multiprocessing.get_context("fork" if _FORKS else "spawn")
 
 # The sources of a notebook's cells, and the directory that they can import from.
 Task = tuple[list[str], str]
-# What each cell shows, or in words what one raises.
+# What each cell shows, or in words why not.
 Outputs = list[list[dict[str, Any]]] | str
 
 
@@ -87,7 +88,7 @@ def _filled(notebook: Node, scripts: Path, outputs: Outputs) -> Node:
 
 def _failed(notebook: Node, scripts: Path, error: str) -> Message:
     name = notebook.metadata["therefore"]["name"]
-    text = f"the script raises {error.splitlines()[-1]} as a notebook"
+    text = f"the script {error} as a notebook"
     advice = "what a script needs besides itself must be importable from its directory; `__file__` is not known"
     return Message("error", "notebook-failed", f"`{scripts / name}.py`: {text}", help=advice)
 
@@ -111,8 +112,7 @@ def _started() -> Connection:
 
 
 def _serve(asker: Connection, other_end: Connection) -> None:
-    from therefore.publish import shell
-
+    import_module("therefore.publish.shell")
     other_end.close()  # so that the end of whoever asks is seen
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
@@ -120,14 +120,28 @@ def _serve(asker: Connection, other_end: Connection) -> None:
             tasks, known = asker.recv()
         except EOFError:
             return
-        for cells, scripts in tasks:
-            if _FORKS and (process := os.fork()):
-                if os.waitpid(process, 0)[1]:
-                    asker.send("an end of its process")
-                continue
+        for outputs in in_order(spread(tasks, partial(_run, known), os.cpu_count() or 1)):
+            asker.send(outputs)
+
+
+def _run(known: Known, task: Task) -> Outputs:
+    """What comes of a notebook, in a process of its own where there are forks."""
+    from therefore.publish import shell
+
+    if not _FORKS:
+        return shell.run(*task, known)
+    answers, answer = _PROCESSES.Pipe(duplex=False)
+    if not (process := os.fork()):
+        try:
             nowhere = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):  # what does not pass through Python
                 os.dup2(nowhere, stream)
-            asker.send(shell.run(cells, scripts, known))
-            # Nothing is left to do that is worth the time of taking everything down.
+            answer.send(shell.run(*task, known))
+        finally:
             os._exit(0)
+    answer.close()
+    outputs: Outputs = "ends its process"
+    with suppress(EOFError):
+        outputs = answers.recv()
+    os.waitpid(process, 0)
+    return outputs

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from html import escape
 from importlib import import_module
 from importlib.resources import files
@@ -35,21 +36,15 @@ def page(notebook: Any, mathml: MathML, figures: Mapping[str, str], after: str =
 
     `figures` are as SVG text, by their names.
     """
-    jinja: Any = import_module("jinja2")
     about = notebook.metadata["therefore"]
     say = words_in(about["lang"])
-    assets = files("therefore") / "publish" / "assets"
     cells = [cell.metadata.get("therefore", {}) for cell in notebook.cells]
     setting = Setting(mathml, say, _links(cells))
-    filters: dict[str, Callable[..., str]] = {
+    makers: dict[str, Callable[..., str]] = {
         "prose": lambda cell: prose(cell.source, cell.metadata.get("therefore", {}), setting),
         "inline": lambda title: inline(title, setting),
         "figure": lambda cell: figure(cell, figures),
-        "text": escape,
     }
-    environment = jinja.Environment(undefined=jinja.StrictUndefined)
-    environment.filters.update(filters)
-    template = environment.from_string((assets / "page.html.j2").read_text(encoding="utf-8"))
     resources = {
         "lang": about["lang"],
         "name": about["name"],
@@ -59,7 +54,16 @@ def page(notebook: Any, mathml: MathML, figures: Mapping[str, str], after: str =
         "style": style(),
         "graph": _graph(cells, say),
     }
-    return str(template.render(nb=notebook, resources=resources))
+    return str(_template().render(nb=notebook, resources=resources, **makers))
+
+
+@cache
+def _template() -> Any:
+    jinja: Any = import_module("jinja2")
+    environment = jinja.Environment(undefined=jinja.StrictUndefined)
+    environment.filters["text"] = escape
+    source = files("therefore") / "publish" / "assets" / "page.html.j2"
+    return environment.from_string(source.read_text(encoding="utf-8"))
 
 
 def inline(title: str, setting: Setting) -> str:

@@ -43,7 +43,7 @@ def run(cells: Sequence[str], scripts: str, known: Known) -> list[list[Output]] 
     """The outputs of each cell, run in order in an empty directory by this process, which runs no others.
 
     `scripts` is where the cells can import from, and `known` are proofs of what they show.
-    The text of what a cell raises, if one does.
+    Where a cell raises, words that say so.
     """
     display.KNOWN.update(known)
     sys.path.insert(0, scripts)
@@ -56,7 +56,7 @@ def run(cells: Sequence[str], scripts: str, known: Known) -> list[list[Output]] 
             with redirect_stdout(_Stream(shell, "stdout")), redirect_stderr(_Stream(shell, "stderr")):
                 result = shell.run_cell(cell, store_history=True)
             if error := result.error_before_exec or result.error_in_exec:
-                return f"{type(error).__name__}: {error}"
+                return f"raises {type(error).__name__}: {error}".splitlines()[0]
             made.append(shell.shown)
         return made
 
