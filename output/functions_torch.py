@@ -358,10 +358,8 @@ def sigmoid_derivative(x: ArrayLike) -> Values:
         as defined: median 0.49, worst 9e+15, 11 bits lost, all finite
     """
     (x,) = _arrays(x)
-    value: Values = (
-        torch.exp(_minimum(x, 0)) / (1 + torch.exp(-torch.abs(x))) * (torch.exp(_minimum(-x, 0)) / (1 +
-        torch.exp(-torch.abs(x))))
-    )
+    part = 1 + torch.exp(-torch.abs(x))
+    value: Values = torch.exp(_minimum(x, 0)) / part * (torch.exp(_minimum(-x, 0)) / part)
     return value
 
 
@@ -617,12 +615,12 @@ def _atanh_beyond(square: Array) -> Array:
 
 def _divergence(p: Array, q: Array) -> Array:
     """p log(p/q) - p + q, never negative; q where p = 0, and inf where q = 0 < p."""
-    gap, sum_of_both = p - q, p + q
-    s = gap / torch.where(sum_of_both == 0, 1, sum_of_both)
+    gap, absent = p - q, p == 0
+    s = gap / torch.where(absent & (q == 0), 1, p + q)
     near = (gap + 2 * p * _atanh_beyond(s * s)) * s
-    ratio = _minimum(p, q) / torch.where(sum_of_both == 0, 1, _maximum(p, q))
-    size = -torch.log(torch.where(p == 0, 1, ratio))
-    far = p * torch.where(p < q, -size, size) - gap
+    ratio = torch.where(absent, 1, _minimum(p, q)) / torch.where(absent, 1, _maximum(p, q))
+    negative = torch.log(ratio)
+    far = p * torch.where(p < q, negative, -negative) - gap
     value: Array = torch.where(torch.abs(s) < 1 / 3, near, far)
     return value
 

@@ -20,6 +20,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (100, 10_000, 1_000_000)
 CLASSES = 10
+MOST = 1.5
 Call = Callable[..., Any]
 
 
@@ -187,9 +188,9 @@ def main() -> None:
             given = arguments(kinds, size, random)
             np.testing.assert_allclose(functions[name](*given), by_hand(*given), rtol=1e-9, atol=1e-12)
             found.append(ratio(functions[name], by_hand, given, options.repeat))
-        worst = max(worst, *found[1:])
+        worst = max(worst, *found)
         print(f"{name:<44}" + "".join(f"{r:>12.2f}" for r in found), flush=True)
-    print(f"\nthe largest from {SIZES[1]:,} numbers on: {worst:.2f}")
+    print(f"\nthe largest: {worst:.2f} (at most {MOST})")
 
 
 if __name__ == "__main__":

@@ -98,26 +98,22 @@ def _source(f: Function, target: Target, body: Term, slope: Slope = None, docstr
     if slope:
         along = ", along=True" if is_wide(slope[1].body) and not is_wide(f.body) else ""
         lines += [f"@_differentiated({slope[0]}, {slope[1].name}{along})"]
+    lines += [target.guard] if target.guard else []
     lines += [f"def {f.name}({', '.join(f'{name}: ArrayLike' for name in names)}) -> Values:"]
     lines += [textwrap.indent(docstring, "    ")] if docstring else []
     target_list = ", ".join(names) if len(names) > 1 else f"({names[0]},)"
     lines += [f"    {target_list} = {begin}({', '.join(names)})"]
-    indent = "    "
-    if target.guard:
-        lines += [f"    {target.guard}"]
-        indent = "        "
-    lines += [indent + target.spelled(statement) for statement in statements]
-    lines += [_assigned(target.spelled(result), indent), "    return value", ""]
+    lines += ["    " + target.spelled(statement) for statement in statements]
+    lines += [_assigned(target.spelled(result)), "    return value", ""]
     return "\n".join(lines)
 
 
-def _assigned(result: str, indent: str) -> str:
-    line = f"{indent}value: Values = {result}"
+def _assigned(result: str) -> str:
+    line = f"    value: Values = {result}"
     if len(line) <= _WIDTH:
         return line
-    deeper = f"{indent}    "
-    wrapped = textwrap.fill(result, _WIDTH - len(deeper), break_long_words=False, break_on_hyphens=False)
-    return f"{indent}value: Values = (\n{textwrap.indent(wrapped, deeper)}\n{indent})"
+    wrapped = textwrap.fill(result, _WIDTH - 8, break_long_words=False, break_on_hyphens=False)
+    return f"    value: Values = (\n{textwrap.indent(wrapped, ' ' * 8)}\n    )"
 
 
 def compiled(f: Function, body: Term) -> tuple[str, Callable[..., Any]]:

@@ -95,8 +95,8 @@ def code(t: Term, taken: Iterable[str]) -> tuple[list[str], str]:
         written = spell(t, wide)
         if t.op in _OF_NUMBERS and not t.free and not any(u.op == "fam" for u in walk(t)):
             return var(source(written, {}).replace("np.", "math."))  # a number, for every library
-        if counts[t, wide] > 1 and (t.op == "app" or t.op in _NAMED):
-            name = fresh(_NAMED.get(head(t), head(t).strip("_")), used)
+        if counts[t, wide] > 1 and any(u.op == "app" or u.op in _NAMED for u in walk(t)):
+            name = fresh(_NAMED.get(head(t), head(t).strip("_") if t.op == "app" else "part"), used)
             used.add(name)
             statements.append(f"{name} = {source(written, {})}")
             names[t, wide] = name

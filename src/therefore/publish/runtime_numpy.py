@@ -17,9 +17,10 @@ Values: TypeAlias = Array | np.floating[Any]  # a number where the result has no
 
 def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
     """The values as arrays of one floating-point type: that of those which have one, else double precision."""
+    ready = tuple([value for value in values if type(value) is np.ndarray and value.dtype.char == "d"])
+    if len(ready) == len(values):
+        return ready
     arrays = [np.asarray(value) for value in values]
-    if all(array.dtype == np.float64 for array in arrays):
-        return tuple(arrays)
     if any(array.dtype.kind not in "biuf" for array in arrays):
         raise TypeError("real numbers are needed")
     given = [a.dtype for a, v in zip(arrays, values, strict=True) if a.dtype.kind == "f" and type(v) is not float]
@@ -59,12 +60,12 @@ def _xlog1py(x: Array, y: Array) -> Array:
 
 def _divergence(p: Array, q: Array) -> Array:
     """p log(p/q) - p + q, never negative; q where p = 0, and inf where q = 0 < p."""
-    gap, sum_of_both = p - q, p + q
-    s = gap / np.where(sum_of_both == 0, 1, sum_of_both)
+    gap, absent = p - q, p == 0
+    s = gap / np.where(absent & (q == 0), 1, p + q)
     near = (gap + 2 * p * _atanh_beyond(s * s)) * s
-    ratio = np.minimum(p, q) / np.where(sum_of_both == 0, 1, np.maximum(p, q))
-    size = -np.log(np.where(p == 0, 1, ratio))
-    far = p * np.where(p < q, -size, size) - gap
+    ratio = np.where(absent, 1, np.minimum(p, q)) / np.where(absent, 1, np.maximum(p, q))
+    negative = np.log(ratio)
+    far = p * np.where(p < q, negative, -negative) - gap
     value: Array = np.where(np.abs(s) < 1 / 3, near, far)
     return value
 

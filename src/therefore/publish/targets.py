@@ -22,7 +22,7 @@ _BELOW = "# Below: for every library"
 class Target:
     """A library: its name, the published file, what its package is called there, and what NumPy's names become.
 
-    `guard` stands around the statements of a function, `proofs` says that derivatives can be given.
+    `guard` stands above a function, `proofs` says that derivatives can be given.
     """
 
     title: str
@@ -85,7 +85,7 @@ _GRADIENTS = (
 NUMPY = Target(
     "NumPy", "functions.py", "np", "runtime_numpy",
     "No function warns because a result is infinite, or too small to be told from 0.",
-    guard='with np.errstate(divide="ignore", over="ignore", under="ignore"):', proofs=False,
+    guard='@np.errstate(divide="ignore", over="ignore", under="ignore")', proofs=False,
 )  # fmt: skip
 TORCH = Target(
     "PyTorch", "functions_torch.py", "torch", "runtime_torch", _GRADIENTS,
