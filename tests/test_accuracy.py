@@ -72,26 +72,26 @@ def test_a_ball_counts_by_its_middle() -> None:
 
 
 def test_numbers_lie_in_their_domain_and_reach_its_ends() -> None:
-    made = sample([REAL, LABEL])
+    made = sample((REAL, LABEL))
     logits, labels = zip(*made.arguments, strict=True)
     assert {(z, y) for z in (-800.0, 0.0, 800.0) for y in (0.0, 1.0)} <= set(made.arguments)
     assert max(map(abs, logits)) == 800.0
     assert sum(100 < abs(z) < 700 for z in logits) > 100 < sum(abs(z) < 1e-3 for z in logits)
     assert set(labels) == {0.0, 1.0}
-    shares = [p for (p,) in sample([SHARE]).arguments]
+    shares = [p for (p,) in sample((SHARE,)).arguments]
     assert all(0 < p < 1 for p in shares)
     assert min(shares) == 1e-300
     assert max(shares) == 1 - 2.0**-53
 
 
 def test_distributions_sum_to_one_exactly_and_half_of_the_pairs_nearly_agree() -> None:
-    made = sample([P, Q])
+    made = sample((P, Q))
     for row in made.arguments:
         assert all(sum(map(Fraction, shares)) == 1 and min(shares) > 0 for shares in row)
     near = [place for place in made.places if place < 0.01]
     assert len(made.arguments) / 3 < len(near) < len(made.arguments) * 2 / 3
     assert min(near) < 1e-12
-    with_zeros = sample([LOGITS, replace(P, zeros=True)])
+    with_zeros = sample((LOGITS, replace(P, zeros=True)))
     assert any(0.0 in y for _, y in with_zeros.arguments)
     assert max(max(map(abs, z)) for z, _ in with_zeros.arguments) == pytest.approx(800, rel=0.05)
 
@@ -113,7 +113,7 @@ def test_a_domain_is_read_off_the_facts() -> None:
 
 def test_families_keep_to_their_domain_and_numbers_go_with_them() -> None:
     positive, labels, scale = Domain("a", True, (), 0.0, 800.0), Domain("c", True, (0.0, 1.0)), replace(SHARE, name="t")
-    made = sample([positive, labels, scale])
+    made = sample((positive, labels, scale))
     for a, c, t in made.arguments:
         assert len(a) == len(c) >= 2
         assert min(a) > 0
@@ -123,7 +123,7 @@ def test_families_keep_to_their_domain_and_numbers_go_with_them() -> None:
 
 
 def test_where_an_expression_is_undefined_nothing_is_measured() -> None:
-    inverse = Subject("inverse", (("z", 0),), "", div(ONE, var("z")), sample([REAL]))
+    inverse = Subject("inverse", (("z", 0),), "", div(ONE, var("z")), sample((REAL,)))
     true = truths(inverse)
     assert [inverse.sample.arguments[i] for i, row in enumerate(true) if not row] == [(0.0,), (-0.0,)]
     assert figures(inverse, true, lambda z: 1 / z).worst <= 0.5

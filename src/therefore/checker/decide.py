@@ -63,10 +63,8 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
         goal = lowered(goal)
     except NotReal as why:
         return Verdict("unproved", message=f"neither proved nor refuted: {why}")
-    if (known := memory.known.get(goal)) is not None:
-        with suppress(Rejected):
-            replay(goal, known, memory.theorems)
-            return _proved(goal, known)
+    if (known := replayed(goal, memory)) is not None:
+        return _proved(goal, known)
     # That something is defined is either proved at once or worth a thorough search for a witness.
     if goal.claim.op == "defined":
         first = Survey(None, tuple(islice(refuter_for(goal).fitting(goal, min(seconds, QUICK_SECONDS)), QUICK_POINTS)))
@@ -99,6 +97,15 @@ def _decide(goal: Goal, seconds: float, memory: Memory) -> Verdict:
     if time.monotonic() - begun > seconds:
         return Verdict("out of budget", message=f"no proof and no counterexample within {seconds:g} s")
     return _unproved(goal) if _possible(goal, seconds, memory) else _vacuous(goal)
+
+
+def replayed(goal: Goal, memory: Memory) -> Certificate | None:
+    """The proof of a goal that is known, if the kernel accepts it."""
+    with suppress(Rejected):
+        if (known := memory.known.get(goal)) is not None:
+            replay(goal, known, memory.theorems)
+            return known
+    return None
 
 
 def _proved(goal: Goal, certificate: Certificate) -> Verdict:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from therefore.checker.decide import Known, Memory, decide
+from therefore.checker.decide import Known, Memory, decide, replayed
 from therefore.checker.pool import spread
 from therefore.checker.repair import SECONDS, repair
 from therefore.document import Checked, Document, Prose, Result, Step
@@ -100,6 +100,8 @@ def _checked(draft: Draft, items: Sequence[Prose | Result]) -> Checked:
 
 def _composed(conclusion: Goal, seconds: float, memory: Memory) -> Certificate | None:
     """What the kernel makes of a chain's steps: a proof of its statement."""
+    if (known := replayed(conclusion, memory)) is not None:
+        return known
     try:
         certificate = compose(conclusion, seconds, memory.searches) or compose(conclusion, seconds, {})
         if certificate is None:

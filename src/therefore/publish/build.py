@@ -12,6 +12,7 @@ from pathlib import Path
 
 from therefore.checker.decide import Known
 from therefore.document import Document, Result
+from therefore.goal import Certificate, Goal
 from therefore.publish.cells import Node, identifier, text
 from therefore.publish.execute import executing
 from therefore.publish.mathml import converter
@@ -78,8 +79,11 @@ def build(
 
 def known(documents: Sequence[Document]) -> Known:
     """What is proved in the documents, with its proofs."""
-    steps = (result for document in documents for checked in document.derivations for result in checked.results)
-    return {proof.goal: proof for result in steps for proof in result.certificates if proof.goal is not None}
+    found: dict[Goal, Certificate] = {}
+    for checked in (checked for document in documents for checked in document.derivations):
+        proofs = (*(proof for result in checked.results for proof in result.certificates), *checked.composed)
+        found.update((proof.goal, proof) for proof in proofs if proof.goal is not None)
+    return found
 
 
 def publishable(document: Document, admitted: bool = False) -> bool:

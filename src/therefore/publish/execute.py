@@ -6,6 +6,7 @@ one that has imported everything and run no script, so each is as clean as a new
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -113,6 +114,7 @@ def _started() -> Connection:
 
 def _serve(asker: Connection, other_end: Connection) -> None:
     import_module("therefore.publish.shell")
+    gc.freeze()  # nothing of this is garbage, and what is not looked at is not copied
     other_end.close()  # so that the end of whoever asks is seen
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -120,9 +121,14 @@ def compiled(f: Function, body: Term) -> tuple[str, Callable[..., Any]]:
     """A NumPy function that computes an array term, and its source."""
     source = _source(f, NUMPY, body)
     text = "\n\n".join([NUMPY.imports([source]), source, *NUMPY.carried([source])])
+    return text, _run(text)[f.name]
+
+
+@lru_cache
+def _run(text: str) -> dict[str, Any]:
     space: dict[str, Any] = {}
     exec(text, space)
-    return text, space[f.name]
+    return space
 
 
 def subject(f: Function) -> Subject:

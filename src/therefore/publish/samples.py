@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import cycle, islice
 
 from flint import arb
@@ -95,7 +96,8 @@ def _constant(t: Term, unknown: float) -> float:
         return unknown
 
 
-def sample(domains: Sequence[Domain]) -> Sample:
+@lru_cache
+def sample(domains: tuple[Domain, ...]) -> Sample:
     """Arguments over the domains, extremes first."""
     texts = "; ".join(f"{d.name} {_text(d)}" for d in domains)
     if not any(d.family for d in domains):

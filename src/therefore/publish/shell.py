@@ -30,7 +30,10 @@ Output = dict[str, Any]
 
 # Figures stand in the notebook.
 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-import_module("matplotlib.pyplot")
+for _needed in ("matplotlib.pyplot", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg"):
+    import_module(_needed)
+for _needed in ("completer", "completerlib", "logger", "magics", "oinspect", "pylabtools"):
+    import_module(f"IPython.core.{_needed}")  # which every shell imports when it begins
 
 # What IPython annotates, it does not hold to.
 _INTERACTIVE: Any = import_module("IPython.core.interactiveshell")
