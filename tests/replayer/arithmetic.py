@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from replayer import polynomials as p
+from replayer.forms import Forms
 from replayer.quotients import MAX_POWER, Quotients, Value
 from replayer.syntax import (
+    MATRICES,
     MINUS_OO,
     ONE_ARGUMENT,
     OO,
@@ -57,6 +59,10 @@ class Arithmetic(Quotients):
     used: set[tuple[int, int]] = field(default_factory=set)
     busy: list[int] = field(default_factory=list)
     memo: dict[Term, Value] = field(default_factory=dict)
+    forms: Forms = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.forms = Forms(self)
 
     # -- what is known ----------------------------------------------------------------------
 
@@ -73,6 +79,10 @@ class Arithmetic(Quotients):
             self.quantified.append((fact, scope))
             for index in list(self.in_use):
                 self.inform(index)
+        elif op == "eq" and fact[1][0] in MATRICES:
+            require(not scope, "an equation of matrices for all of a range")
+            self.forms.know(fact[1], fact[2])
+            self.memo.clear()
         elif op == "eq" and fact[1][0] in UNKNOWN:
             if all(mentions(fact[1], i) for i in scope):
                 self.rewriting[fact[1]] = fact[2]
@@ -182,6 +192,10 @@ class Arithmetic(Quotients):
         g = self.names[name]
         return self.equations.get(g) or Value(p.generator(g), p.ONE)
 
+    def atom(self, name: str) -> Value:
+        """The generator of something that has no parts here."""
+        return self.generator(Generator(name, ()), name)
+
     def applied(self, head: str, *parts: Value) -> Value:
         made = Generator(head, parts, None, self.open_in(*parts))
         return self.generator(made, self.name(made, {}))
@@ -264,6 +278,9 @@ class Arithmetic(Quotients):
             n = exponent.number
             whole = n is not None and n.denominator == 1 and abs(n) <= MAX_POWER
             return self.power(base, int(n or 0)) if whole else self.applied("pow", base, exponent)
+        if op in ("trace", "det"):
+            require(not is_open(t), "a matrix depends on an index that is bound")
+            return self.forms.scalar(t)
         if op in UNKNOWN and t in self.rewriting:
             return self.value(self.rewriting[t])
         if is_series(t):
@@ -348,6 +365,10 @@ class Arithmetic(Quotients):
                 summed = self.closed("sum", (low, high), index, summand)
                 result = self.plus(result, self.times(Value({outside: c}, p.ONE), summed))
         return self.reduced(result.num, p.multiply(result.den, fixed))
+
+
+def is_open(t: Term) -> bool:
+    return t[0] == "open" or any(isinstance(a, tuple) and is_open(a) for a in t)
 
 
 def mentions(t: Term, index: int) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -11,22 +11,28 @@ from replayer.intervals import F, Interval, Precision, Unsure, ends, product
 from replayer.syntax import RELATIONS, Refused, Term, instance, number
 
 MAX_RANGE = 2000
+PIECES = 64
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The values of closed terms at one precision."""
+    """The values of terms at one precision, their variables being numbers or anything in an interval."""
 
     at: Precision
+    box: Mapping[str, Any] = field(default_factory=dict)
 
     def value(self, t: Term) -> Any:
         op, args = t[0], t[1:]
         if op == "num":
             return args[0]
+        if op == "var" and args[0] in self.box:
+            return self.box[args[0]]
         if t == ("const", "pi"):
             return self.at.pi
         if op in ("sum", "prod", "maximum"):
             return self.ranged(op, *args)
+        if op == "integral":
+            return self.between(*args)
         if op == "piecewise":
             for i in range(0, len(args) - 1, 2):
                 if self.truth(args[i + 1]):
@@ -54,6 +60,18 @@ class Evaluation:
         for v in values:
             result = OPERATIONS[name](self.at, result, v)
         return result
+
+    def between(self, low: Term, high: Term, body: Term) -> Any:
+        """An integral between its lower and its upper sums: the integrand on pieces that cover the range."""
+        first, last = self.value(low), self.value(high)
+        width = _mul(self.at, F(1, PIECES), _add(self.at, last, _neg(self.at, first)))
+        name, total = f"∫{len(self.box)}", F(0)
+        integrand = instance(body, ("var", name))
+        for i in range(PIECES):
+            piece = _add(self.at, first, _mul(self.at, width, (F(i), F(i + 1))))
+            part = Evaluation(self.at, {**self.box, name: piece}).value(integrand)
+            total = _add(self.at, total, _mul(self.at, part, width))
+        return total
 
     def truth(self, t: Term) -> bool:
         """Whether a formula is true; Unsure where that cannot be told."""
@@ -234,21 +252,36 @@ def _atanh(at: Precision, a: Any) -> Any:
 
 
 def _sin(at: Precision, a: Any) -> Any:
-    return F(0) if a == 0 else at.around(ends(a), 0)
+    return F(0) if a == 0 else at.wave(ends(a), 0)
 
 
 def _cos(at: Precision, a: Any) -> Any:
-    return F(1) if a == 0 else at.around(ends(a), 1)
+    return F(1) if a == 0 else at.wave(ends(a), 1)
+
+
+def _even(f: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of |a| that increases with that."""
+    return lambda at, a: _monotone(f)(at, _abs(at, a))
+
+
+def _monotone(f: Callable[..., Any]) -> Callable[..., Any]:
+    """An increasing function, from its values at the ends."""
+
+    def on(at: Precision, a: Any) -> Any:
+        return f(at, a) if isinstance(a, Fraction) else at.increasing(lambda x: ends(f(at, x)), a)
+
+    return on
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "add": _add, "neg": _neg, "sub": lambda at, a, b: _add(at, a, _neg(at, b)), "mul": _mul, "div": _div, "pow": _pow,
     "exp": _exp, "log": _log, "abs": _abs, "max": _max, "min": _min, "sign": _sign, "floor": _floor, "delta": _delta,
     "factorial": _factorial, "binomial": _binomial, "gamma": _gamma, "sin": _sin, "cos": _cos,
-    "tan": lambda at, a: _div(at, _sin(at, a), _cos(at, a)), "atan": _atan, "asin": _asin, "atan2": _atan2,
-    "acos": lambda at, a: _add(at, _mul(at, F(1, 2), at.pi), _neg(at, _asin(at, a))),
-    "sinh": _sinh, "cosh": lambda at, a: _sinh(at, a, 1), "tanh": _tanh, "asinh": _asinh, "atanh": _atanh,
-    "acosh": lambda at, a: F(0) if a == 1 else _asinh(at, a, -1),
+    "tan": lambda at, a: _div(at, _sin(at, a), _cos(at, a)), "atan": _atan, "asin": _monotone(_asin), "atan2": _atan2,
+    "acos": lambda at, a: _add(at, _mul(at, F(1, 2), at.pi), _neg(at, _monotone(_asin)(at, a))),
+    "sinh": _monotone(_sinh), "cosh": _even(lambda at, a: _sinh(at, a, 1)), "tanh": _monotone(_tanh),
+    "asinh": _monotone(_asinh), "atanh": _monotone(_atanh),
+    "acosh": _monotone(lambda at, a: F(0) if a == 1 else _asinh(at, a, -1)),
 }  # fmt: skip
 
 

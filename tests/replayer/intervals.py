@@ -118,12 +118,17 @@ class Precision:
         rest = max(abs(term[0]), abs(term[1]))
         return self.out((max(total[0] - rest, F(-1)), min(total[1] + rest, F(1))))
 
-    def around(self, x: Interval, shift: int) -> Interval:
-        """sin and cos change by at most as much as their argument."""
-        middle, radius = (x[0] + x[1]) / 2, (x[1] - x[0]) / 2
-        lo, hi = self.sine(self.down(middle), shift)
-        more = radius + F(1, 1 << self.bits)
-        return lo - more, hi + more
+    def wave(self, x: Interval, shift: int) -> Interval:
+        """sin and cos on an interval: from its ends, and from the places of ±1 that may be inside."""
+        if x[1] - x[0] > 7:
+            return F(-1), F(1)
+        found = [end for a in x for end in self.sine(a, shift)]
+        start = F(1 - shift, 2)  # ±1 at (start + k)·π, and π is between 3 and 4
+        for k in range(int(min(x[0] / 3, x[0] / 4)) - 2, int(max(x[1] / 3, x[1] / 4)) + 3):
+            low, high = tuple_scale(self.pi, start + k)
+            if low <= x[1] and x[0] <= high:
+                found.append(F(1 - 2 * (k % 2)))
+        return self.out((min(found), max(found)))
 
 
 def tuple_scale(x: Interval, c: Fraction) -> Interval:

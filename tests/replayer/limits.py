@@ -12,7 +12,7 @@ from typing import Any
 
 from replayer.calculus import Derivation, minus, negative, new, open_conditions, plus, times
 from replayer.goals import DOMAINS, obligations
-from replayer.rules import Premises, Theorem, conclude, rule
+from replayer.rules import Premises, Theorem, conclude, proves, rule
 from replayer.syntax import (
     MINUS_OO,
     ONE,
@@ -369,3 +369,33 @@ def lhopital(parameters: list[Any], premises: Premises) -> Theorem:
     zero = all(tends(v, ZERO) in here.given for v in limits)
     require(zero or any(tends(limits[1], v) in here.given for v in INFINITE), "neither 0/0 nor ·/∞")
     return here.conclude(t, here.value(("div", above, below), t[3]))
+
+
+@rule
+def monotone_to_limit(parameters: list[Any], premises: Premises) -> Theorem:
+    x, t, other = parameters
+    here, f = case(x, t, premises)
+    at, infinite = ("var", x), here.point in INFINITE
+    lower = here.point == MINUS_OO or (here.direction == "+" and not infinite)
+    require(lower or infinite or here.direction == "-", "a limit from two sides is no end")
+
+    def ordered(op: str, a: Term, b: Term) -> Term:
+        return (op, a, b) if lower else (op, b, a)
+
+    beyond, inside, closed = ordered("lt", here.point, at), ordered("lt", at, other), ordered("le", at, other)
+    d = Derivation(at)
+    slope = d.whole(f)
+    exists, sign, *rest = premises
+    op = sign.formula[0]
+    require(op in ("le", "lt"), "not the sign of a slope")
+    proves([exists, sign], [("defined", t), (op, ZERO, slope)])
+    parts = [exists, conclude(slope, [sign], [beyond, inside])]
+    if not infinite:
+        order, *rest = rest
+        proves([order], [ordered("lt", here.point, other)])
+        parts.append(order)
+    proves(rest, list(dict.fromkeys(d.conditions)))
+    parts.append(conclude(slope, rest, [beyond, closed]))
+    found = conclude(ordered(op, t, substitute(f, {x: other})), parts)
+    require(x not in free(other) and not any(x in free(a) for a in found.assumptions), "the variable is free")
+    return found

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from replayer import integrals, limits, ranges, series
+from replayer import boxes, integrals, limits, matrices, ranges, series
 from replayer.goals import Goal, allowed, needed, read_goal
 from replayer.rules import RULES, Premises, Theorem, conclude, proves
 from replayer.sorts import FORMULA, sort
 from replayer.syntax import Reader, Refused, bound, require, substitute
 
 FORMAT = "therefore certificate 1"
-assert integrals and limits and ranges and series  # which add their rules to the others
+assert boxes and integrals and limits and matrices and ranges and series  # which add their rules to the others
 
 
 def replay(data: Any) -> None:
@@ -57,17 +57,24 @@ def step(rule: str, parameters: list[Any], premises: Premises, goal: Goal) -> Th
     parameters = [*names(rule, parameters), *parameters]
     if rule in ("series_limit", "series_squeeze"):
         parameters[:2] = parameters[1::-1]  # the name stands second
-    read = [p if isinstance(p, str) else reader.read(p, ()) for p in parameters]
+    read = [parameter(reader, p) for p in parameters]
     if rule in BINDING:
         for name in read[: BINDING[rule]]:
             reader.name(name, bound=True)
     return RULES[rule](read, premises)
 
 
+def parameter(reader: Reader, data: Any) -> Any:
+    """A text, a term, or several of these."""
+    if isinstance(data, dict):
+        return tuple(parameter(reader, part) for part in data["tuple"])
+    return data if isinstance(data, str) else reader.read(data, ())
+
+
 # Rules whose first parameters are names that the others are functions of; some stand in the wire form only.
 BINDING = {
     **dict.fromkeys((rule for rule in RULES if rule.startswith("limit_")), 1),
-    **dict.fromkeys("forall_intro monotone sum_delta induction telescope lhopital".split(), 1),
+    **dict.fromkeys("forall_intro monotone monotone_to_limit sum_delta induction telescope lhopital".split(), 1),
     **dict.fromkeys("binomial_theorem vandermonde series_limit series_squeeze factorial_growth".split(), 1),
     **dict.fromkeys((rule for rule in RULES if rule.startswith("integral_")), 1),
     "derivative_same": 1,
@@ -85,7 +92,7 @@ def names(rule: str, parameters: list[Any]) -> list[str]:
         return [parameters[0][1], parameters[0][2][1]]
     if rule in ("limit_through", "integral_substituted", "integral_order", "derivative_same"):
         return [parameters[1][1]]
-    if rule.startswith("integral_"):
+    if rule.startswith("integral_") or rule == "monotone_to_limit":
         return [parameters[0][1]]
     if rule == "telescope" or (rule in BINDING and rule.startswith("l") and rule != "limit_taylor"):
         return [parameters[0][1]]

@@ -16,6 +16,7 @@ from replayer.syntax import (
     OO,
     RELATIONS,
     ZERO,
+    Reader,
     Term,
     bound,
     free,
@@ -104,6 +105,14 @@ def forall_elim(parameters: list[Any], premises: Premises) -> Theorem:
     require(op == "forall", "not a for-all")
     proves(rest, within(t, low, high))
     return conclude(instance(body, t), premises)
+
+
+@rule
+def instantiate(parameters: list[Any], premises: Premises) -> Theorem:
+    x, t = parameters
+    (known,) = premises
+    by = {Reader().name(x): t}
+    return Theorem(frozenset(substitute(a, by) for a in known.assumptions), substitute(known.formula, by))
 
 
 @rule

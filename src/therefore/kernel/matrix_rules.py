@@ -31,34 +31,38 @@ def matrix_arithmetic(parameters: Parameters, premises: Premises) -> Theorem:
 def cancel_factor(parameters: Parameters, premises: Premises) -> Theorem:
     """From MP = MQ ("left") or PM = QM ("right") with det M ≠ 0: P = Q."""
     (side,) = parameters
-    equation, place = premises[0].formula, {"left": 0, "right": 1}[side]
+    known, regular = premises
+    equation, place = known.formula, {"left": 0, "right": 1}[side]
     require(
         equation.op == "eq" and all(a.op == "matmul" and len(a.args) == 2 for a in equation.args),
         "not of the form MP = MQ",
     )
     m, other = (a.args[place] for a in equation.args)
     require(m == other, "the factors differ")
-    expect(premises[1], ne(Term("det", m), ZERO))
+    expect(regular, ne(Term("det", m), ZERO))
     return conclude(eq(*(a.args[1 - place] for a in equation.args)), premises)
 
 
 def same_matrix(parameters: Parameters, premises: Premises) -> Theorem:
     """From P = Q: det P = det Q, tr P = tr Q, P⁻¹ = Q⁻¹; and if P is definite or semidefinite, so is Q."""
     (op,) = parameters
-    equation = premises[0].formula
+    known, *rest = premises
+    equation = known.formula
     require(equation.op == "eq" and shape(equation.args[0]), "not an equation of matrices")
     p, q = (Term(op, side) for side in equation.args)
     if op in ("definite", "semidefinite"):
-        expect(premises[1], p)
+        (holds,) = rest
+        expect(holds, p)
         return conclude(q, premises)
-    require(op in ("det", "trace", "inverse"), "not a function of a square matrix")
+    require(not rest and op in ("det", "trace", "inverse"), "not a function of a square matrix")
     return conclude(eq(p, q), premises)
 
 
 def inverse_cancels(parameters: Parameters, premises: Premises) -> Theorem:
     """det M ≠ 0: M M⁻¹ = I and M⁻¹ M = I."""
     (m,) = parameters
-    expect(premises[0], ne(Term("det", m), ZERO))
+    (regular,) = premises
+    expect(regular, ne(Term("det", m), ZERO))
     inverse, identity = Term("inverse", m), Term("identity", _size(m))
     return conclude(conj(eq(Term("matmul", m, inverse), identity), eq(Term("matmul", inverse, m), identity)), premises)
 
@@ -66,10 +70,9 @@ def inverse_cancels(parameters: Parameters, premises: Premises) -> Theorem:
 def one_sided_inverse(parameters: Parameters, premises: Premises) -> Theorem:
     """Square P and Q with PQ = I: then QP = I ("other side"), det P ≠ 0 ("first") and det Q ≠ 0 ("second")."""
     (what,) = parameters
-    product, identity = premises[0].formula.args
-    require(
-        premises[0].formula.op == "eq" and product.op == "matmul" and len(product.args) == 2, "not of the form PQ = I"
-    )
+    (known,) = premises
+    product, identity = known.formula.args
+    require(known.formula.op == "eq" and product.op == "matmul" and len(product.args) == 2, "not of the form PQ = I")
     p, q = product.args
     require(identity == Term("identity", _size(p)) and _size(q), "not of the form PQ = I")
     conclusions = {
@@ -114,12 +117,14 @@ def _expect_size(premises: Premises, n: Term) -> None:
 def quadratic_form(parameters: Parameters, premises: Premises) -> Theorem:
     """M semidefinite: 0 ≤ tr(XᵀMX). M definite and X ≠ 0: 0 < tr(XᵀMX). A vector's trace is xᵀMx."""
     (x,) = parameters
-    m, sizes = _definite(premises[0]), shape(x)
+    known, *rest = premises
+    m, sizes = _definite(known), shape(x)
     form = Term("trace", Term("matmul", Term("transpose", x), m, x))
-    if len(premises) == 1:
+    if not rest:
         return conclude(le(ZERO, form), premises)
-    require(premises[0].formula.op == "definite" and sizes is not None, "the matrix is not definite")
-    expect(premises[1], ne(x, Term("zeros", *sizes)))  # type: ignore[misc]
+    (nonzero,) = rest
+    require(known.formula.op == "definite" and sizes is not None, "the matrix is not definite")
+    expect(nonzero, ne(x, Term("zeros", *sizes)))  # type: ignore[misc]
     return conclude(lt(ZERO, form), premises)
 
 
@@ -131,6 +136,7 @@ def _definite(theorem: Theorem) -> Term:
 def cauchy_schwarz(parameters: Parameters, premises: Premises) -> Theorem:
     """(tr XᵀY)² ≤ tr XᵀX · tr YᵀY (Steele, The Cauchy-Schwarz Master Class, 2004)."""
     x, y = parameters
+    require(not premises, "wrong number of premises")
     xy, xx, yy = (Term("trace", Term("matmul", Term("transpose", a), b)) for a, b in ((x, y), (x, x), (y, y)))
     return conclude(le(power(xy, num(2)), mul(xx, yy)))
 
@@ -141,7 +147,8 @@ def definite_matrix(parameters: Parameters, premises: Premises) -> Theorem:
     Johnson, Matrix Analysis, 7.1).
     """
     (what,) = parameters
-    m, strict = _definite(premises[0]), premises[0].formula.op == "definite"
+    (known,) = premises
+    m, strict = _definite(known), known.formula.op == "definite"
     if what == "symmetric":
         return conclude(eq(Term("transpose", m), m), premises)
     if what in ("det", "trace"):
@@ -154,19 +161,22 @@ def definite_matrix(parameters: Parameters, premises: Premises) -> Theorem:
 def identity_definite(parameters: Parameters, premises: Premises) -> Theorem:
     """I is definite."""
     (n,) = parameters
-    return conclude(Term("definite", Term("identity", n)), premises)
+    require(not premises, "wrong number of premises")
+    return conclude(Term("definite", Term("identity", n)))
 
 
 def gram(parameters: Parameters, premises: Premises) -> Theorem:
     """XᵀX is semidefinite; XᵀMX is if M is; and definite, if M is and X is square with det X ≠ 0."""
-    x, *_ = parameters
+    (x,) = parameters
     if not premises:
         return conclude(Term("semidefinite", Term("matmul", Term("transpose", x), x)))
-    product = Term("matmul", Term("transpose", x), _definite(premises[0]), x)
-    if len(premises) == 1:
+    known, *rest = premises
+    product = Term("matmul", Term("transpose", x), _definite(known), x)
+    if not rest:
         return conclude(Term("semidefinite", product), premises)
-    require(premises[0].formula.op == "definite", "the matrix is only semidefinite")
-    expect(premises[1], ne(Term("det", x), ZERO))
+    (regular,) = rest
+    require(known.formula.op == "definite", "the matrix is only semidefinite")
+    expect(regular, ne(Term("det", x), ZERO))
     return conclude(Term("definite", product), premises)
 
 
@@ -179,9 +189,10 @@ def definite_sum(parameters: Parameters, premises: Premises) -> Theorem:
 
 def definite_multiple(parameters: Parameters, premises: Premises) -> Theorem:
     """cM is as definite as M for c > 0, and semidefinite for c ≥ 0."""
-    m, sign = _definite(premises[0]), premises[1].formula
+    known, positive = premises
+    m, sign = _definite(known), positive.formula
     require(sign.op in ("lt", "le") and sign.args[0] == ZERO, "not that a number is positive or nonnegative")
-    strict = premises[0].formula.op == "definite" and sign.op == "lt"
+    strict = known.formula.op == "definite" and sign.op == "lt"
     return conclude(Term("definite" if strict else "semidefinite", Term("scale", sign.args[1], m)), premises)
 
 
