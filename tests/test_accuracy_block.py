@@ -14,7 +14,7 @@ from test_accuracy import PUBLISHED
 from test_numeric import all_documents
 from therefore.document import Document
 from therefore.publish.accuracy import Accuracy, Figures, Ledger
-from therefore.publish.accuracy_block import accuracy_block
+from therefore.publish.accuracy_block import accuracy_block, accuracy_pages
 from therefore.publish.accuracy_plot import plot
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -76,3 +76,14 @@ def test_a_document_in_chinese_has_its_section_in_chinese_and_one_without_functi
     ledger = Ledger.read(PUBLISHED)
     assert "<h2>数值函数</h2>" in accuracy_block(documents["sigmoid"], ledger, "zh-CN")
     assert accuracy_block(replace(documents["sigmoid"], functions=()), ledger) == ""
+
+
+def test_the_pages_have_the_same_as_markdown_with_pictures(documents: dict[str, Document]) -> None:
+    document, ledger = documents["sigmoid"], Ledger.read(PUBLISHED)
+    text, pictures = accuracy_pages(document, ledger)
+    names = re.findall(r"^### `(\w+)`$", text, re.MULTILINE)
+    assert names == re.findall(r'id="function-(\w+)"', accuracy_block(document, ledger))
+    assert set(pictures) == set(re.findall(r"\(([\w-]+)\.svg\)", text))
+    for picture in pictures.values():
+        assert ET.fromstring(picture).tag == f"{SVG}svg"
+        assert "var(" not in picture  # no style sheet of a page reaches it

@@ -171,7 +171,7 @@ def build(
         made = Path(directory)
         release.make(documents, made, output, whole=whole, targets=targets, layout=tex.value, margin=margin)
         if pdf and not check:
-            release.print_pages(documents, pdf)
+            release.print_pages(documents, pdf, output)
         changes = release.drift(made, output, whole)
         if check and changes:
             notes = tuple((what, "\n".join(f"{output / name}" for name in names)) for what, names in changes.items())

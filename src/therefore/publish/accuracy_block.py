@@ -1,7 +1,11 @@
-"""The section of a document's page about its numeric functions: how accurate each is, in figures and as a plot."""
+"""The section of a document about its numeric functions: how accurate each is, in figures and as a plot.
+
+As HTML for the page, and as Markdown with pictures for the PDF.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -32,6 +36,7 @@ _CHINESE = {
     "form": "形式", "median": "中位数", "worst": "最大", "bits": "损失位数", "lost": "非有限", "at": "最大误差处",
     "this code": "本代码", "as defined": "按定义", "most": "最多损失的位数",
 }  # fmt: skip
+_VARIABLE = re.compile(r"var\(--[\w-]+, ([^)]+)\)")  # a colour that a style sheet may change
 _STYLE = """\
 <style>
 .accuracy h3 { margin: 2rem 0 .3rem; }
@@ -48,13 +53,50 @@ _STYLE = """\
 
 def accuracy_block(document: Document, ledger: Ledger, language: str = "en") -> str:
     """The section as HTML that needs no script; empty for a document that exports nothing."""
-    say = _CHINESE if language.startswith("zh") else _ENGLISH
-    found = [(f.export.title, accuracy(f, ledger)[1]) for f in functions_of([document])]
+    say, found = _words(language), _measured(document, ledger)
     if not found:
         return ""
     functions = "\n".join(_function(title, known, say) for title, known in found)
     head = f"<h2>{say['title']}</h2>\n<p>{say['about']}</p>"
     return f'<section id="numeric-functions" class="accuracy">\n{_STYLE}\n{head}\n{functions}\n</section>'
+
+
+def accuracy_pages(document: Document, ledger: Ledger, language: str = "en") -> tuple[str, dict[str, str]]:
+    """The section as Markdown, and the pictures that it names; nothing for a document that exports nothing."""
+    say, found = _words(language), _measured(document, ledger)
+    if not found:
+        return "", {}
+    parts, pictures = [f"## {say['title']}", say["about"]], {}
+    for title, known in found:
+        name = f"function-{known.function}"
+        pictures[name] = _alone(plot(known, say["lost"], say["most"]))
+        heads = [say[key] for key in ("form", "median", "worst", "bits", "lost")]
+        rows = [heads, [":" + 36 * "-", *4 * ["-----------:"]]]
+        for i, (form, figures) in enumerate(series(known)):
+            pictures[f"key-{i}"] = _alone(_key(i))
+            rows.append([f"![](key-{i}.svg) {say.get(form, form)}", *_numbers(figures)])
+        sample = say["sample"].format(f"{known.count:,}", known.sample)
+        parts += [
+            f"### `{known.function}`",
+            f"{title} {sample} {say['this code'].capitalize()}: {say['at']} `{known.ours.at}`.",
+            "\n".join(f"| {' | '.join(row)} |" for row in rows),
+            f"![{known.function}]({name}.svg)",
+        ]
+    return "\n\n".join(parts), pictures
+
+
+def _alone(picture: str) -> str:
+    """A picture as a file of its own, which no style sheet of a page reaches."""
+    named = picture if "xmlns" in picture else picture.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    return _VARIABLE.sub(r"\1", named)
+
+
+def _words(language: str) -> Mapping[str, str]:
+    return _CHINESE if language.startswith("zh") else _ENGLISH
+
+
+def _measured(document: Document, ledger: Ledger) -> list[tuple[str, Accuracy]]:
+    return [(f.export.title, accuracy(f, ledger)[1]) for f in functions_of([document])]
 
 
 def _function(title: str, known: Accuracy, say: Mapping[str, str]) -> str:
@@ -72,12 +114,17 @@ def _function(title: str, known: Accuracy, say: Mapping[str, str]) -> str:
 
 
 def _row(number: int, name: str, figures: Figures, say: Mapping[str, str]) -> str:
+    cells = "".join(f"<td>{number}</td>" for number in _numbers(figures))
+    kind = ' class="ours"' if number == 0 else ""
+    return f'<tr{kind}><th scope="row">{_key(number)}{escape(say.get(name, name))}</th>{cells}</tr>'
+
+
+def _key(number: int) -> str:
+    """The stroke of a curve."""
     colour, dashes = stroke(number)
     line = f'<line x2="26" y1="4" y2="4" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>'
-    key = f'<svg class="key" width="26" height="8" aria-hidden="true">{line}</svg>'
-    numbers: Sequence[str] = (
-        f"{figures.median:.2g}", f"{figures.worst:.2g}", f"{figures.bits:.2g}", f"{figures.nonfinite:,}"
-    )  # fmt: skip
-    cells = "".join(f"<td>{number}</td>" for number in numbers)
-    kind = ' class="ours"' if number == 0 else ""
-    return f'<tr{kind}><th scope="row">{key}{escape(say.get(name, name))}</th>{cells}</tr>'
+    return f'<svg class="key" width="26" height="8" aria-hidden="true">{line}</svg>'
+
+
+def _numbers(figures: Figures) -> Sequence[str]:
+    return f"{figures.median:.2g}", f"{figures.worst:.2g}", f"{figures.bits:.2g}", f"{figures.nonfinite:,}"

@@ -14,6 +14,8 @@ from typing import Any
 
 from therefore.document import Checked, Document
 from therefore.message import InputError, Message
+from therefore.publish.accuracy import Ledger
+from therefore.publish.accuracy_block import accuracy_pages
 from therefore.publish.figures import drawn
 from therefore.publish.notebook import derivation_text
 from therefore.publish.outline import Section, one_line, outline
@@ -34,19 +36,23 @@ _PREAMBLE = """\
 #show heading.where(level: 2): set text(size: 13pt)
 #show heading.where(level: 3): set text(size: 10.5pt)
 #show math.equation.where(block: true): set block(breakable: true)
+#show table: set text(size: 9pt)
+#set table(stroke: none, inset: (x: 6pt, y: 3pt))
+#show figure.where(kind: table): set align(left)
 #show link: set text(fill: rgb("#1f5a8c"))
 #let horizontalrule = line(length: 100%, stroke: 0.5pt)
 """
 
 
-def pdf(document: Document) -> bytes:
-    """The pages of a document.
+def pdf(document: Document, ledger: Ledger | None = None) -> bytes:
+    """The pages of a document; `ledger` knows how accurate numeric functions are.
 
     InputError where a font with its characters is missing, or Pandoc and Typst are not installed.
     """
     pandoc, typst = _module("pypandoc"), _module("typst")
-    source = "\n\n".join(_parts(document))
     say = words(document)
+    functions, plots = accuracy_pages(document, ledger or Ledger(), say["lang"])
+    source = "\n\n".join([*_parts(document), functions])
     # matplotlib measures its figures by the fonts that come with it.
     fonts = [str(Path(import_module("matplotlib").get_data_path()) / "fonts" / "ttf")]
     chinese = _chinese(source, typst.Fonts(font_paths=fonts).families()) if has_han(source) else []
@@ -54,7 +60,7 @@ def pdf(document: Document) -> bytes:
     head = _PREAMBLE.format(title=_quoted(document.title), fonts=families, lang=_quoted(say["lang"][:2]))
     body = str(pandoc.convert_text(source, "typst", format=_FORMAT, extra_args=["--wrap=none"]))
     with tempfile.TemporaryDirectory() as directory:
-        for name, figure in drawn(document).items():
+        for name, figure in {**drawn(document), **plots}.items():
             (Path(directory) / f"{name}.svg").write_text(figure, encoding="utf-8")
         main = Path(directory) / "main.typ"
         main.write_text(head + _spaced(body), encoding="utf-8")

@@ -87,11 +87,13 @@ def install(made: Path, output: Path, names: Iterable[str]) -> None:
             shutil.copyfile(made / name, path)
 
 
-def print_pages(documents: Sequence[Document], directory: Path) -> None:
+def print_pages(documents: Sequence[Document], directory: Path, output: Path) -> None:
     """Write each document as a PDF, once all are made; InputError where one cannot be."""
+    from therefore.publish.accuracy import NAME, Ledger
     from therefore.publish.pdf import pdf
 
-    made = {directory / f"{document.name}.pdf": pdf(document) for document in documents}
+    ledger = Ledger.read(output / NAME)
+    made = {directory / f"{document.name}.pdf": pdf(document, ledger) for document in documents}
     for target, pages in made.items():
         with _writing(target) as path:
             path.write_bytes(pages)
