@@ -158,6 +158,11 @@ TRUE = (
     step("exp(a(i))/Sum(exp(a(k)), (k, 1, n))", "<=", "1", "i <= n"),
     step("-log(exp(a(i))/Sum(exp(a(k)), (k, 1, n)))", ">=", "0", "i <= n"),
     step("Product(1 - P(k), (k, 1, n))", "<=", "exp(-Sum(P(k), (k, 1, n)))", "ForAll(P(k) < 1, (k, 1, n))"),
+    # kinks under sums of the same total
+    step("Sum(Max(P(k) - Q(k), 0), (k, 1, n))", "==", "Sum(abs(P(k) - Q(k)), (k, 1, n))/2",
+         "Sum(P(k), (k, 1, n)) == 1", "Sum(Q(k), (k, 1, n)) == 1", Q="positive function"),
+    step("1 - Sum(Min(P(k), Q(k)), (k, 1, n))", "==", "Sum(abs(P(k) - Q(k)), (k, 1, n))/2",
+         "Sum(P(k), (k, 1, n)) == 1", "Sum(Q(k), (k, 1, n)) == 1", Q="positive function"),
     # maxima
     step("log(Sum(exp(a(k)), (k, 1, n)))", ">=", "Maximum(a(k), (k, 1, n))"),
     step("Sum(exp(a(k) - Maximum(a(j), (j, 1, n))), (k, 1, n))", ">=", "1"),
@@ -229,6 +234,8 @@ FALSE = (
     step("Sum((a(k) - c)**2, (k, 1, n))", "==", "Sum(a(k)**2, (k, 1, n)) - n*c**2"),
     step("Sum((a(k) - x)**2, (k, 1, n))", "==", "Sum((a(k) - c)**2, (k, 1, n)) + n*(c + x)**2",
          "c == Sum(a(k), (k, 1, n))/n"),
+    step("Sum(Max(P(k) - Q(k), 0), (k, 1, n))", "==", "Sum(abs(P(k) - Q(k)), (k, 1, n))/2",
+         "Sum(P(k), (k, 1, n)) == 1", Q="positive function"),
     step("Sum(a(i)*F(i, j)*b(j), (j, 1, n), (i, 1, n))", "==", "Sum(a(i)*F(j, i)*b(j), (j, 1, n), (i, 1, n))"),
     step("Sum(P(i)*F(i, j), (i, 1, n), (j, 1, m))", "==", "1",
          "Sum(P(i), (i, 1, n)) == 1", "ForAll(Eq(Sum(F(i, j), (i, 1, n)), 1), (j, 1, m))", m="positive integer"),

@@ -15,6 +15,7 @@ from therefore.prover.consequences import by_contradiction, has_functions
 from therefore.prover.double_sums import by_double_sum
 from therefore.prover.explore import Explorer
 from therefore.prover.facts import instantiate
+from therefore.prover.equal_terms import by_equal_terms
 from therefore.prover.gathering import gathered
 from therefore.prover.integral_order import by_integrands
 from therefore.prover.inverse import by_angle
@@ -56,7 +57,7 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
 
     fact = apart(search, context, goal, prove) if goal.op == "ne" else by_maximum(search, context, goal, prove)
     if goal.op == "eq":
-        for closing in (by_angle, by_power, by_logs, by_vanishing_summands):
+        for closing in (by_angle, by_power, by_logs, by_vanishing_summands, by_equal_terms):
             fact = fact or closing(search, context, goal, prove)
     if goal.op in ("le", "lt"):
         for tactic in (through_function, without_denominator, by_integrands, term_by_term, by_jensen, by_squaring):
