@@ -12,7 +12,7 @@ from therefore.reader.parser import Parser
 from therefore.reader.signature import Signature, signature
 from therefore.reader.tokens import TexError
 from therefore.script.domain import parse_domain
-from therefore.script.strings import _Reader
+from therefore.script.strings import Reader
 from therefore.script.symbols import declared_by
 
 CASES = json.loads((Path(__file__).parent / "cases" / "formulas.json").read_text("utf-8"))
@@ -33,7 +33,7 @@ def formulas() -> Iterator[object]:
 
 @pytest.mark.parametrize(("source", "meaning", "known"), list(formulas()))
 def test_a_formula_is_read_as_what_it_means(source: str, meaning: list[str], known: Signature) -> None:
-    assert [link.term for link in Parser(source, known).chain()] == [_Reader(text).read() for text in meaning]
+    assert [link.term for link in Parser(source, known).chain()] == [Reader(text).read() for text in meaning]
 
 
 @pytest.mark.parametrize(("source", "at"), REFUSED["formulas"])

@@ -107,9 +107,9 @@ def test_other_equations_rewrite_nothing(fact: str) -> None:
 
 
 def test_a_power_of_a_bound_index_is_never_rewritten() -> None:
-    known = space(term("forall(k, 1, n, k**2 == 1)"))
-    with pytest.raises(Rejected):
-        known.normal(term("sum(k, 1, n, k**2)"))
+    total = term("sum(k, 1, n, k**2)")
+    shown = [known.term(known.normal(total)) for known in (space(), space(term("forall(k, 1, n, k**2 == 1)")))]
+    assert shown[0] == shown[1]
 
 
 def test_a_divisor_that_turns_out_to_be_zero_is_refused() -> None:

@@ -60,9 +60,8 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
         for closing in (by_angle, by_power, by_logs, by_vanishing_summands, by_equal_terms):
             fact = fact or closing(search, context, goal, prove)
     if goal.op in ("le", "lt"):
-        for tactic in (through_function, without_denominator, by_integrands, term_by_term, by_jensen, by_squaring):
-            fact = fact or tactic(search, context, goal, prove)
-        for tactic in (weighted,):
+        early = (through_function, by_jensen, without_denominator, by_integrands, by_squaring, weighted, term_by_term)
+        for tactic in early:
             fact = fact or tactic(search, context, goal, prove)
         fact = fact or by_squares(search, context, goal) or by_interval(search, context, goal)
         for tactic in (by_tangents, by_means, by_discriminant, tangents_in_sum, by_double_sum):

@@ -13,6 +13,7 @@ from therefore.kernel.obligations import obligations
 from therefore.kernel.series import SERIES, Known, converges, known_terms
 from therefore.prover import limits
 from therefore.prover.arithmetic import transported
+from therefore.prover.exchanging import factors_of
 from therefore.prover.gosper import looks_hypergeometric
 from therefore.prover.polynomials import coefficients, moves, quotient
 from therefore.prover.products import proved
@@ -66,7 +67,9 @@ def prove_series(search: Search, context: Context, t: Term) -> Fact | None:
         return None
     if key not in context.memo:
         context.memo[key] = None
-        context.memo[key] = _by_partial_sums(search, context, t) or _by_signs(search, context, t)
+        context.memo[key] = (
+            _by_partial_sums(search, context, t) or _by_signs(search, context, t) or _by_one_power(search, context, t)
+        )
     return context.memo[key]  # type: ignore[no-any-return]
 
 
@@ -250,6 +253,38 @@ def _by_signs(search: Search, context: Context, t: Term) -> Fact | None:
         alike = [f and _revalued(search, case, f, value) for f, case in zip(reversed(facts), cases, strict=True)]
         return context.proof.cases(either, [f for f in alike if f]) if all(alike) else None
     return None
+
+
+def _by_one_power(search: Search, context: Context, t: Term) -> Fact | None:
+    """A series of x²ᵏ and the like, where x may have any sign, as one of powers (x²)ᵏ."""
+    variable, low, _, body = t.args
+    try:
+        collected = _collected(search.explorer(context), body, variable)
+    except Rejected:
+        return None
+    other = Term("sum", variable, low, INFINITY, collected)
+    fact = prove_series(search, context, other) if other != t else None
+    if fact is None:
+        return None
+    name = fresh("n", context.names | t.free)
+    inner = context.assuming(*in_range(name, low, INFINITY))
+    return _from_parts(search, context, inner, t, name, [Part(ONE, 0, other, fact)])
+
+
+def _collected(x: Explorer, body: Term, k: str) -> Term:
+    """A product with its powers bᵉ, e = m·k + c for whole m ≥ 1, as one power (Π bᵐ)ᵏ and the bᶜ."""
+    bases, rest = list[Term](), list[Term]()
+    for f in factors_of(body):
+        if f.op == "pow" and k in f.args[1].free and k not in f.args[0].free:
+            base, exponent = f.args
+            constant = substitute(exponent, {k: ZERO})
+            slope = x.normal(sub(substitute(exponent, {k: add(var(k), ONE)}), exponent)).constant
+            if slope is not None and slope.denominator == 1 and slope >= 1:
+                bases.append(base if slope == 1 else power(base, num(slope)))
+                rest += [] if x.normal(constant).is_zero else [power(base, constant)]
+                continue
+        rest.append(f)
+    return mul(power(mul(*bases), var(k)), *rest) if bases else body
 
 
 def _revalued(search: Search, context: Context, fact: Fact, value: Term) -> Fact | None:
