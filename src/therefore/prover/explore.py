@@ -60,7 +60,7 @@ class Explorer(Space):
         """Use the equations among the context's facts; only then, since proving may ask this explorer."""
         search, context = self.search, self.context_here
         # Values of variables first: what is known of families may mention them.
-        oriented = [f for f in (search.oriented(context, fact) for fact in context.facts) if f is not None]
+        oriented = [f for f in (search.oriented(fact) for fact in context.facts) if f is not None]
         search.learning += 1
         try:
             for fact in _without_circles(oriented):

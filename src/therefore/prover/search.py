@@ -402,7 +402,7 @@ class Search:
             before.append(fails)
         return None
 
-    def oriented(self, context: Context, fact: Fact) -> Fact | None:
+    def oriented(self, fact: Fact) -> Fact | None:
         """An equation among the facts, turned so that its left side can be rewritten."""
         if fact not in self._oriented:
             self._oriented[fact] = self._orient(fact)
@@ -471,7 +471,7 @@ class Search:
         """For-all equations about the elements of a family."""
         return [
             f
-            for f in (self.oriented(context, fact) for fact in context.facts)
+            for f in (self.oriented(fact) for fact in context.facts)
             if f is not None and f.formula.op == "forall" and _rewrites(f.formula, name)
         ]
 

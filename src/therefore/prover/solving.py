@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def by_solving(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
     """A relation under equations that no rewriting has used yet, each solved for a variable in turn."""
     known = [f for f in context.facts if f.formula.op == "eq"]
-    idle = [f for f in known if (used := search.oriented(context, f)) is None or used.formula.args[0].op == "pow"]
+    idle = [f for f in known if (used := search.oriented(f)) is None or used.formula.args[0].op == "pow"]
     found: list[Fact] = []
     for fact in idle:
         one = solved(search, fact) or divided(search, context, fact)
