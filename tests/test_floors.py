@@ -61,6 +61,6 @@ def test_the_kernel_imports_the_terms_and_itself_alone() -> None:
 
 
 def test_neither_prover_nor_refuter_imports_sympy() -> None:
-    rooms = [path for room in ("prover", "enclose", "refuter", "sorts") for path in (SOURCE / room).glob("*.py")]
+    rooms = [path for room in ("prover", "enclose", "refuter", "sorts") for path in (SOURCE / room).rglob("*.py")]
     for path in [*rooms, SOURCE / "goal.py"]:
         assert "sympy" not in {m.split(".")[0] for m in imports(path)}, path.name

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from fixtures import page_of
 
+from fixtures import page_of
 from therefore.checker.scripts import check_scripts
 from therefore.publish.contents import index_page
 from therefore.publish.graph import Node, drawing

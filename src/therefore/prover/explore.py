@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import NO_SCOPE, REWRITTEN, Rejected, Scope, Space, Value
 from therefore.prover.matrices import letter_facts, matrix_facts
-from therefore.prover.openers import OPENERS
+from therefore.prover.normal_forms.openers import OPENERS
 from therefore.prover.proof import Context, Fact
 from therefore.term import ONE, ZERO, Term, ne, num, substitute, var, walk
 

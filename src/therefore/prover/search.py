@@ -18,21 +18,24 @@ from therefore.kernel.calculus import differentiate, differentiate_family
 from therefore.kernel.connectives import opposite
 from therefore.kernel.field import SIZES, Overflow, Rejected, difference
 from therefore.kernel.logic import needed
-from therefore.prover import inequalities, integrals, lemmas, limits, logic, matrices, parameters
+from therefore.prover import matrices
+from therefore.prover.analysis import integrals, limits, parameters
 from therefore.prover.arithmetic import algebraic, arithmetic
-from therefore.prover.equality import equality_condition
 from therefore.prover.explore import Explorer, Restart, angle_of, least_of, unit_of
-from therefore.prover.factors import prove_nonzero
 from therefore.prover.facts import from_facts, instantiate, matches
-from therefore.prover.generalise import by_generalising, by_generalising_root, by_generalising_sums
-from therefore.prover.induction import by_induction
-from therefore.prover.integers import whole_steps
-from therefore.prover.kinks import by_kinks
 from therefore.prover.models import Models, models_of
-from therefore.prover.order import prove_integer, prove_order
+from therefore.prover.ordering import inequalities
+from therefore.prover.ordering.factors import prove_nonzero
+from therefore.prover.ordering.order import prove_integer, prove_order
 from therefore.prover.proof import NO_MODELS, Context, Fact, Proof, parts
-from therefore.prover.series import prove_series
-from therefore.prover.solving import by_solving
+from therefore.prover.reasoning import lemmas, logic
+from therefore.prover.reasoning.equality import equality_condition
+from therefore.prover.reasoning.generalise import by_generalising, by_generalising_root, by_generalising_sums
+from therefore.prover.reasoning.induction import by_induction
+from therefore.prover.reasoning.integers import whole_steps
+from therefore.prover.reasoning.kinks import by_kinks
+from therefore.prover.reasoning.solving import by_solving
+from therefore.prover.summation.series import prove_series
 from therefore.term import (
     INFINITY,
     MATRICES,

@@ -1,0 +1,1 @@
+"""Limits and integrals: leading parts, antiderivatives, the table of integrals."""

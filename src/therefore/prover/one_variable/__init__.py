@@ -1,0 +1,1 @@
+"""Inequalities in one variable: intervals, their ends, where a function turns, boxes."""

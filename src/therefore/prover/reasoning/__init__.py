@@ -1,0 +1,1 @@
+"""Logic: what follows from hypotheses, cases, induction, equations solved, lemmas, claims made general."""

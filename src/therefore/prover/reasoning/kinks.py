@@ -1,0 +1,166 @@
+"""Cases by signs and orders: where |u|, sign u, max(u, v), δ(i, j), a binomial or a piecewise term changes form.
+
+What decides the form of such a term is a question about two numbers: how they compare. A relation
+is proved where it is proved for every answer; answers that contradict each other prove anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from therefore.kernel.field import Rejected, difference
+from therefore.prover.proof import Context, Fact
+from therefore.prover.reasoning.consequences import from_false
+from therefore.prover.reasoning.logic import from_contradiction
+from therefore.prover.reasoning.solving import solved
+from therefore.term import ONE, RELATIONS, ZERO, Term, add, eq, le, lt, sub, walk
+
+if TYPE_CHECKING:
+    from therefore.prover.explore import Explorer
+    from therefore.prover.search import Search
+
+MAX_QUESTIONS = 7
+FORMS = frozenset({"abs", "sign", "max", "min", "delta", "binomial", "piecewise"})
+
+
+@dataclass(frozen=True)
+class Question:
+    """How a and b compare: a ≤ b or b < a; where equality is a case of its own, a < b, a = b or b < a."""
+
+    a: Term
+    b: Term
+    strict: bool = False
+
+    @property
+    def answers(self) -> tuple[Term, ...]:
+        a, b = self.a, self.b
+        return (lt(a, b), eq(a, b), lt(b, a)) if self.strict else (le(a, b), lt(b, a))
+
+
+def by_kinks(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
+    """A relation by cases; an equation by as many as it takes, one after the other."""
+    if goal.op == "eq":
+        return _by_all(search, context, goal, 0)
+    for question in _questions(search, context, goal):
+        fact = _cases(search, context, question, lambda inner: prove(inner, goal))
+        if fact is not None:
+            return fact
+    return None
+
+
+def by_branches(search: Search, context: Context, goal: Term) -> Fact | None:
+    """The sign of a piecewise term, branch by branch."""
+    return _by_all(search, context, goal, 0) if any(t.op == "piecewise" for t in walk(goal)) else None
+
+
+def _by_all(search: Search, context: Context, goal: Term, asked: int) -> Fact | None:
+    if asked > MAX_QUESTIONS or context.refutes(goal):
+        return None
+    if asked:
+        fact = search.prove(context, goal) or from_contradiction(search, context, goal)
+        if fact is not None:
+            return fact
+    for question in _questions(search, context, goal):
+        return _cases(search, context, question, lambda inner: _by_all(search, inner, goal, asked + 1))
+    return from_false(search, context, goal) if asked else None
+
+
+def _cases(search: Search, context: Context, question: Question, prove: Any) -> Fact | None:
+    proofs = []
+    for case in question.answers:
+        inner = context.assuming(case)
+        equation = inner.find(case) if case.op == "eq" else _next(search, inner, case)
+        value = equation and solved(search, equation)
+        proved = prove(inner.extended([value]) if value else inner)
+        if proved is None:
+            return None
+        proofs.append(proved)
+    return context.proof.cases(_alternatives(context, question), proofs)
+
+
+def _next(search: Search, context: Context, order: Term) -> Fact | None:
+    """a + 1 = b from a < b, for integers with b ≤ a + 1."""
+    a, b = order.args
+    above = add(a, ONE)
+    needed = [Term("integer", a), Term("integer", b), le(b, above)] if order.op == "lt" else []
+    facts = [f for f in (search.prove(context, formula) for formula in needed) if f]
+    known = context.find(order)
+    if not needed or len(facts) < len(needed) or known is None:
+        return None
+    step = context.proof.row("integers step by one", {"a": a, "b": b}, facts[0], facts[1], known)
+    return context.proof.row("antisymmetric", {"a": above, "b": b}, step, facts[2])
+
+
+def _alternatives(context: Context, question: Question) -> Fact:
+    """That one of the answers is right."""
+    proof, a, b = context.proof, question.a, question.b
+    either = proof.compare(a, b, strict=True)
+    if question.strict:
+        return either
+    whole, by = Term("or", *question.answers), {"a": a, "b": b}
+    less, same, more = map(proof.assume, either.formula.args)
+    weakened = [proof.row("less is at most", by, less), proof.row("equal is at most", by, same), more]
+    return proof.cases(either, [proof.either(whole, fact) for fact in weakened])
+
+
+def _questions(search: Search, context: Context, goal: Term) -> Iterator[Question]:
+    """The questions that decide the forms of the terms of a relation and are not answered, simple ones first."""
+    x = search.explorer(context)
+    try:
+        if goal.op not in RELATIONS:
+            raise Rejected("not a relation")
+        value = x.normal(difference(goal))
+        terms = [x.atoms[j].term for j in value.used if not x.atoms[j].bound]
+    except Rejected:
+        terms = list(goal.children)
+    forms = [u for t in terms for u in walk(t) if u.op in FORMS and not any(n.startswith("#") for n in u.free)]
+    asked: dict[str, Question] = {}
+    for q in (*(q for form in forms for q in _about(form)), *_unsigned(context, terms)):
+        key = _pair(x, q)
+        asked[key] = q if asked.get(key, q) == q else Question(q.a, q.b, strict=True)
+    for q in sorted(asked.values(), key=lambda q: sum(1 for t in (q.a, q.b) for _ in walk(t))):
+        if not any(search.prove(context, answer) for answer in q.answers):
+            yield q
+
+
+def _pair(x: Explorer, q: Question) -> str:
+    """What two questions share that are about the same difference, whatever its sign."""
+    try:
+        gap = x.normal(sub(q.a, q.b))
+        return gap.key if gap.is_zero else str(x.monic(gap.num))
+    except Rejected:
+        return repr(q)
+
+
+def _unsigned(context: Context, terms: Sequence[Term]) -> Iterator[Question]:
+    """The signs of variables that are known not to be 0, on which a limit may depend."""
+    free = frozenset().union(*(u.free for t in terms for u in walk(t) if u.op == "limit"))
+    for fact in context.facts:
+        a, *rest = fact.formula.args
+        if fact.formula.op == "ne" and rest == [ZERO] and a.op == "var" and a.free <= free:
+            yield Question(a, ZERO, True)
+
+
+def _about(t: Term) -> Iterator[Question]:
+    """What decides the form of a term."""
+    if t.op in ("abs", "sign"):
+        yield Question(t.args[0], ZERO, t.op == "sign")
+    elif t.op in ("max", "min"):
+        yield Question(t.args[0], t.args[1])
+    elif t.op == "delta":
+        yield Question(t.args[0], t.args[1], True)
+    elif t.op == "binomial":
+        yield Question(ZERO, t.args[1])
+        yield Question(t.args[1], t.args[0])
+    else:
+        for condition in t.args[1::2]:
+            yield from _borders(condition)
+
+
+def _borders(condition: Term) -> Iterator[Question]:
+    for u in walk(condition):
+        if u.op in RELATIONS:
+            a, b = u.args if u.op in ("le", "gt") else u.args[::-1]
+            yield Question(a, b, u.op in ("eq", "ne"))

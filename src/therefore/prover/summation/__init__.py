@@ -1,0 +1,1 @@
+"""Sums, products and series: moved, closed, exchanged, telescoped; gathered under one range."""

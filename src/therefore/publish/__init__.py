@@ -1,0 +1,1 @@
+"""What checked derivations publish: LaTeX, pages, notebooks, PDF, numeric functions."""
