@@ -18,6 +18,7 @@ from therefore.kernel.field import NO_SCOPE, REWRITTEN, Rejected, Scope, Space, 
 from therefore.prover.matrices import letter_facts, matrix_facts
 from therefore.prover.normal_forms.openers import OPENERS
 from therefore.prover.proof import Context, Fact
+from therefore.prover.rewriting import oriented
 from therefore.term import ONE, ZERO, Term, ne, num, substitute, var, walk
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ class Explorer(Space):
         """Use the equations among the context's facts; only then, since proving may ask this explorer."""
         search, context = self.search, self.context_here
         # Values of variables first: what is known of families may mention them.
-        oriented = [f for f in (search.oriented(fact) for fact in context.facts) if f is not None]
+        turned = [f for f in (oriented(search, fact) for fact in context.facts) if f is not None]
         search.learning += 1
         try:
-            for fact in _without_circles(oriented):
+            for fact in _without_circles(turned):
                 # Inside another explorer's learning, an equation that wants divisors or ranges looked
                 # into would lead from context to context.
                 if search.learning == 1 or not any(t.op in _DEEP for t in walk(fact.formula)):

@@ -20,6 +20,7 @@ from therefore.prover.normal_forms.powers import open_power, root_of_exp
 from therefore.prover.normal_forms.trigonometry import open_sine_or_cosine, open_tan
 from therefore.prover.polynomials import opposite_term
 from therefore.prover.proof import Context, Fact
+from therefore.prover.rewriting import rewritten, rules_for
 from therefore.prover.summation.products import exp_of_logs
 from therefore.prover.summation.sums import open_range
 from therefore.term import ZERO, Term, eq, le, lt, ne, num
@@ -201,10 +202,10 @@ def _open_delta(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
 def _open_element(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     """An element of a family that a for-all equation says something of."""
     atom = x.atoms[i]
-    rules = x.search.rules_for(x.context_here, atom.term.args[0])
+    rules = rules_for(x.search, x.context_here, atom.term.args[0])
     if not rules:
         return None
-    return x.closed(atom.bound, lambda context, name: x.search.rewritten(context, rules, name(atom.term)))
+    return x.closed(atom.bound, lambda context, name: rewritten(x.search, context, rules, name(atom.term)))
 
 
 OPENERS: dict[str, Callable[[Explorer, int, tuple[Value, ...]], Fact | None]] = {

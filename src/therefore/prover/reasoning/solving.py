@@ -10,6 +10,7 @@ from therefore.prover.arithmetic import arithmetic
 from therefore.prover.proof import Context, Fact
 from therefore.prover.reasoning.logic import Prove
 from therefore.prover.reasoning.undoing import squares_of_roots
+from therefore.prover.rewriting import oriented
 from therefore.term import ZERO, Term, eq, ne, num, power
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def by_solving(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
     """A relation under equations that no rewriting has used yet, each solved for a variable in turn."""
     known = [f for f in context.facts if f.formula.op == "eq"]
-    idle = [f for f in known if (used := search.oriented(f)) is None or used.formula.args[0].op == "pow"]
+    idle = [f for f in known if (used := oriented(search, f)) is None or used.formula.args[0].op == "pow"]
     found: list[Fact] = []
     for fact in idle:
         one = solved(search, fact) or divided(search, context, fact)
