@@ -11,28 +11,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import NO_SCOPE, REWRITTEN, Rejected, Scope, Space, Value
 from therefore.prover.matrices import letter_facts, matrix_facts
 from therefore.prover.normal_forms.openers import OPENERS
 from therefore.prover.proof import Context, Fact
-from therefore.prover.rewriting import oriented
+from therefore.prover.rewriting import oriented, without_circles
 from therefore.term import ONE, ZERO, Term, ne, num, substitute, var, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
 
 MAX_PRIME = 10_000
-MAX_MULTIPLE = 16  # of an angle
 
 
 Build = Callable[[Context, Callable[[Term], Term]], "Fact | None"]
-
-
-class Restart(Exception):
-    """A finer unit of some exponent turned up: start over with it."""
 
 
 class Explorer(Space):
@@ -64,7 +58,7 @@ class Explorer(Space):
         turned = [f for f in (oriented(search, fact) for fact in context.facts) if f is not None]
         search.learning += 1
         try:
-            for fact in _without_circles(turned):
+            for fact in without_circles(turned):
                 # Inside another explorer's learning, an equation that wants divisors or ranges looked
                 # into would lead from context to context.
                 if search.learning == 1 or not any(t.op in _DEEP for t in walk(fact.formula)):
@@ -354,25 +348,6 @@ class _Tracked(set[str]):
         return found
 
 
-def _without_circles(facts: list[Fact]) -> Iterator[Fact]:
-    """Values of variables first, each after those of what is inside of it, and none that would lead in a circle."""
-    values: dict[str, tuple[Fact, frozenset[str]]] = {}
-    others: list[Fact] = []
-    for fact in facts:
-        left, right = fact.formula.args[:2]
-        if fact.formula.op != "eq" or left.op != "var":
-            others.append(fact)
-            continue
-        inside = right.free.union(*(values[n][1] for n in right.free if n in values))
-        if left.args[0] in values:
-            others.append(fact)
-        elif left.args[0] not in inside:
-            values = {n: (f, v | inside if left.args[0] in v else v) for n, (f, v) in values.items()}
-            values[left.args[0]] = fact, inside
-    yield from (fact for fact, _ in sorted(values.values(), key=lambda entry: len(entry[1] & values.keys())))
-    yield from others
-
-
 def _primes(c: Fraction) -> list[tuple[Fraction, int]]:
     """A rational number as prime powers (a large cofactor is left whole); −1 for a negative one."""
     found: list[tuple[Fraction, int]] = [(Fraction(-1), 1)] if c < 0 else []
@@ -393,43 +368,3 @@ def _primes(c: Fraction) -> list[tuple[Fraction, int]]:
 def _is_slope(t: Term) -> bool:
     """The derivative of a bare family element: already as simple as it gets."""
     return t.op == "deriv" and t.args[1].op == "app" and var(t.args[0]) in t.args[1].args
-
-
-def angle_of(units: dict[Term, Fraction], unit: Term, c: Fraction) -> Fraction:
-    """The multiple of an angle in which its multiples are counted; finer ones mean starting over.
-
-    Angles that are too many times another are counted by themselves. Of inverse functions the sine is
-    known, so multiples are counted in the angle itself.
-    """
-    c, key = abs(c), Term("sin", unit)
-    known = units.setdefault(key, Fraction(1) if unit.op in ("asin", "atan", "atan2") else c)
-    common = lcm(c.denominator, known.denominator)
-    finer = Fraction(gcd(int(c * common), int(known * common)), common)
-    if c > finer * MAX_MULTIPLE or known > finer * MAX_MULTIPLE:
-        return c
-    if finer != known:
-        units[key] = finer
-        raise Restart
-    return finer
-
-
-def least_of(units: dict[Term, Fraction], kind: Term, shift: Fraction) -> Fraction:
-    """The least of the shifts n of one kind of f(z + n); a smaller one means starting over."""
-    known = units.setdefault(kind, shift)
-    if shift < known:
-        units[kind] = shift
-        raise Restart
-    return known
-
-
-def unit_of(units: dict[Term, Fraction], unit: Term, q: int) -> int:
-    """The denominator in which multiples of an exponent are counted; finer ones mean starting over."""
-    known = units.get(unit)
-    if known is None:
-        units[unit] = Fraction(q)
-        return q
-    finer = lcm(int(known), q)
-    if finer != known:
-        units[unit] = Fraction(finer)
-        raise Restart
-    return finer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -128,3 +129,22 @@ def _rank(t: Term) -> int:
     if t.op in ("num", "add", "sub", "mul", "div", "neg", "pow", "const") or not t.free:
         return 0
     return {"var": 1, "app": 4, "deriv": 5, "partial": 5, "limit": 5, "piecewise": 5}.get(t.op, 2)
+
+
+def without_circles(facts: list[Fact]) -> Iterator[Fact]:
+    """Values of variables first, each after those of what is inside of it, and none that would lead in a circle."""
+    values: dict[str, tuple[Fact, frozenset[str]]] = {}
+    others: list[Fact] = []
+    for fact in facts:
+        left, right = fact.formula.args[:2]
+        if fact.formula.op != "eq" or left.op != "var":
+            others.append(fact)
+            continue
+        inside = right.free.union(*(values[n][1] for n in right.free if n in values))
+        if left.args[0] in values:
+            others.append(fact)
+        elif left.args[0] not in inside:
+            values = {n: (f, v | inside if left.args[0] in v else v) for n, (f, v) in values.items()}
+            values[left.args[0]] = fact, inside
+    yield from (fact for fact, _ in sorted(values.values(), key=lambda entry: len(entry[1] & values.keys())))
+    yield from others

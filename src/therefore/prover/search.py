@@ -21,7 +21,7 @@ from therefore.kernel.logic import needed
 from therefore.prover import matrices
 from therefore.prover.analysis import integrals, limits, parameters
 from therefore.prover.arithmetic import algebraic, arithmetic
-from therefore.prover.explore import Explorer, Restart, angle_of, least_of, unit_of
+from therefore.prover.explore import Explorer
 from therefore.prover.facts import from_facts, instantiate
 from therefore.prover.models import Models, models_of
 from therefore.prover.ordering import inequalities
@@ -36,6 +36,7 @@ from therefore.prover.reasoning.integers import whole_steps
 from therefore.prover.reasoning.kinks import by_kinks
 from therefore.prover.reasoning.solving import by_solving
 from therefore.prover.summation.series import prove_series
+from therefore.prover.units import Restart, angle_of, least_of, unit_of
 from therefore.term import (
     INFINITY,
     MATRICES,
