@@ -27,6 +27,8 @@ from therefore.term import (
     mul,
     ne,
     neg,
+    num,
+    power,
     sub,
     substitute,
     var,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 MAX_NESTING = 12
 MAX_PRODUCTS = 6
+MAX_ORDER = 4  # to which something vanishes
 
 
 def prove_limit(search: Search, context: Context, t: Term) -> Fact | None:
@@ -263,9 +266,12 @@ class Nearby:
         value = target(fact)
         if value == ZERO:
             x = self.search.explorer(self.here)
-            for g, _ in x.factors(x.normal(u)):
-                if g != u and self.variable in g.free:
+            factors = [g for g, _ in x.factors(x.normal(u)) if self.variable in g.free]
+            for g in factors:
+                if g != u:
                     self.eventually(g)
+            if len(factors) == 1:
+                self.by_order(factors[0])
             return
         for order, infinite in ((lt(ZERO, value), INFINITY), (lt(value, ZERO), MINUS_INFINITY)):
             sign = None if value in INFINITE else self.search.prove(self.outer, order)
@@ -273,6 +279,18 @@ class Nearby:
                 formula = lt(ZERO, u) if infinite == INFINITY else lt(u, ZERO)
                 self.signs[formula] = (fact,) if sign is None else (fact, sign)
                 self.here = self.here.assuming(formula)
+                return
+
+    def by_order(self, u: Term) -> None:
+        """The sign of what vanishes at the point, from its quotient by a power of the distance that does not."""
+        if self.point in INFINITE or self.direction == "+-" or u.op == "var":
+            return
+        distance = sub(self.x, self.point) if self.direction == "+" else sub(self.point, self.x)
+        for n in range(1, MAX_ORDER + 1):
+            quotient = div(u, distance if n == 1 else power(distance, num(n)))
+            fact = self.tends(quotient)
+            if fact is not None and target(fact) != ZERO:
+                self.eventually(quotient, fact)
                 return
 
     def same(self, f: Term, fact: Fact) -> Fact | None:

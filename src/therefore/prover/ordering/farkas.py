@@ -127,15 +127,19 @@ def _clear(search: Search, context: Context, x: Explorer, fact: Fact) -> tuple[F
         return fact, None
     if value.den.is_one() or fact.formula.op == "eq":
         return fact, _vector(x, value)
-    above, below = x.polynomial_term(value.num), x.polynomial_term(value.den)
-    positive = search.prove(context, lt(ZERO, below))
+    above, below = value.num, value.den
+    positive = search.prove(context, lt(ZERO, x.polynomial_term(below)))
+    if positive is None:
+        above, below = -above, -below
+        positive = search.prove(context, lt(ZERO, x.polynomial_term(below)))
     if positive is None:
         return fact, None
     gap = sub(fact.formula.args[1], fact.formula.args[0])
     sign = arithmetic(search, context, Term(fact.formula.op, ZERO, gap), [(ONE, fact)])
     product = sign and context.proof.multiply_signs([positive, sign])
-    cleared = product and transported(search, context, Term(product.formula.op, ZERO, above), product)
-    return (cleared, _vector(x, Value(value.num, x.one))) if cleared else (fact, None)
+    wanted = product and Term(product.formula.op, ZERO, x.polynomial_term(above))
+    cleared = product and wanted and transported(search, context, wanted, product)
+    return (cleared, _vector(x, Value(above, x.one))) if cleared else (fact, None)
 
 
 def _vector(x: Explorer, value: Value) -> Vector | None:

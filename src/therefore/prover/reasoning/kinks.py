@@ -135,8 +135,13 @@ def _pair(x: Explorer, q: Question) -> str:
 
 
 def _unsigned(context: Context, terms: Sequence[Term]) -> Iterator[Question]:
-    """The signs of variables that are known not to be 0, on which a limit may depend."""
-    free = frozenset().union(*(u.free for t in terms for u in walk(t) if u.op == "limit"))
+    """The signs of variables on which a limit may depend: those known not to be 0, and exponents."""
+    limits = [u for t in terms for u in walk(t) if u.op == "limit"]
+    for u in limits:
+        for power in walk(u.args[1]):
+            if power.op == "pow" and u.args[0] in power.args[0].free and power.args[1].op == "var":
+                yield Question(power.args[1], ZERO, True)
+    free = frozenset().union(*(u.free for u in limits))
     for fact in context.facts:
         a, *rest = fact.formula.args
         if fact.formula.op == "ne" and rest == [ZERO] and a.op == "var" and a.free <= free:
