@@ -314,6 +314,13 @@ SYMBOLS = {
 }  # fmt: skip
 
 TRUE = """
+Integral(1/(exp(x) + exp(-x)), (x, -oo, oo)) == pi/2
+Integral(exp(x)/(1 + exp(2*x)), (x, 0, 1)) == atan(exp(1)) - pi/4
+Integral(1/(x*log(x)**2), (x, exp(1), oo)) == 1
+Integral(exp(-x)/sqrt(x), (x, 0, oo)) == sqrt(pi)
+Integral(abs(sin(x)), (x, 0, 2*pi)) == 4
+Integral(abs(cos(x)), (x, 0, pi)) == 2
+Integral(sin(2*x)*sin(3*x), (x, 0, 2*pi)) == 0
 Integral(1/sqrt(1 - x**2), (x, 0, 1)) == pi/2
 Integral(sqrt(b**2 - x**2), (x, -b, b)) == pi*b**2/2
 Integral(1/sqrt(x*(1 - x)), (x, 0, 1)) == pi
@@ -391,6 +398,8 @@ Integral(sin(x), (x, 0, pi)) == 2
 Integral(exp(-x)*sin(x), (x, 0, oo)) == Rational(1, 2)
 """.strip().splitlines()
 FALSE = """
+Integral(abs(sin(x)), (x, 0, 2*pi)) == 0
+Integral(exp(-x)/sqrt(x), (x, 0, oo)) == pi
 Integral(1/x**2, (x, -1, 1)) == -2
 Integral(1/x, (x, -1, 1)) == 0
 Integral(1/x, (x, 0, 1)) == 0

@@ -315,6 +315,10 @@ Limit(x - log(x), x, oo) == oo
 Limit(exp(x) - x**2, x, oo) == oo
 Limit(log(log(x))/log(x), x, oo) == 0
 Limit(sin(x)/x, x, 0) == 1
+Limit(x/sin(x), x, 0) == 1
+Limit(1/x - 1/sin(x), x, 0) == 0
+Limit(1/sin(x)**2 - 1/x**2, x, 0) == Rational(1, 3)
+Limit((x - sin(x))/(x - x*cos(x)), x, 0) == Rational(1, 3)
 Limit((1 - cos(x))/x**2, x, 0) == Rational(1, 2)
 Limit((sin(x) - x)/x**3, x, 0) == Rational(-1, 6)
 Limit(tan(x)/x, x, 0) == 1
@@ -328,6 +332,8 @@ Limit(exp(-x)*cos(x), x, oo) == 0
 Limit((x + sin(x))/x, x, oo) == 1
 """.strip().splitlines()
 FALSE = """
+Limit(1/sin(x) - 2/x, x, 0) == 0
+Limit(1/sin(x)**2 - 1/x**2, x, 0) == 0
 Limit((exp(x) - 1)/x, x, 0) == 0
 Limit((1 + a/n)**n, n, oo) == exp(-a)
 Limit(log(p**s + (1 - p)**s)/(1 - s), s, 1) == p*log(p) + (1 - p)*log(1 - p)

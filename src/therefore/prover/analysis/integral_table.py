@@ -156,6 +156,8 @@ def factor(r: Range, x: Explorer, shape: Shape, t: Term, e: int) -> None:
         exponent = x.multiply(x.constant(e), x.normal(t.args[0]))
         for m, c in exponent.num.to_dict().items():
             term_of_exponent(r, x, shape, x.make(x.context.from_dict({m: c}), exponent.den))
+    elif t.op == "pow" and t.args[1].op == "num":
+        times(x, shape, t.args[0], x.multiply(x.constant(e), x.normal(t.args[1])))
     else:
         shape.others.append((t, e))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.integrals import converges
@@ -13,6 +14,7 @@ from therefore.prover.analysis.integral_table import from_table, kernels
 from therefore.prover.analysis.limits import target
 from therefore.prover.analysis.ranges import Range, complete, is_continuous, with_own_variable
 from therefore.prover.proof import Context, Fact
+from therefore.prover.summation.waves import wave_antiderivative
 from therefore.term import (
     INFINITY,
     MINUS_INFINITY,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
     from therefore.prover.search import Search
 
-MAX_PARTS, MAX_NESTING = 8, 6
+MAX_PARTS, MAX_NESTING, MAX_TURNS = 8, 6, 3
 
 
 def prove_integral(search: Search, context: Context, t: Term, nesting: int = 0) -> Fact | None:
@@ -112,7 +114,7 @@ class _Integration(Range):
             found = self.over(low, high)
             if found is not None:
                 return found
-        return self.by_kinks() or self.standard()
+        return self.by_kinks() or self.by_exponential() or self.standard()
 
     def backwards(self) -> bool:
         if not self.finite:
@@ -150,6 +152,9 @@ class _Integration(Range):
         known_parts = kernels(self, x, value)
         found = antiderivative(self.search, inside, self.variable, self.f, [h for h, _ in known_parts])
         if found is None:
+            waves = wave_antiderivative(x, self.monomials(x, value), self.variable)
+            if waves is not None:
+                return self.by_antiderivative(self.t, waves, low, high)
             same_ends = (low, high) == (self.a, self.b)
             return (from_table(self, x, value) if same_ends else None) or self.by_monomials(x, value, low, high)
         whole, numbers = found
@@ -200,6 +205,20 @@ class _Integration(Range):
         """Split where |u|, max(u, v), sign(u) or a condition changes."""
         return next((found for c in self.kinks() if (found := self.split(c))), None)
 
+    def by_exponential(self) -> Fact | None:
+        """What is made of e^x alone, in y = e^x."""
+        x = self.search.explorer(self.inside(self.a, self.b))
+        try:
+            value = x.normal(self.f)
+        except Rejected:
+            return None
+        moving = [x.atoms[i].term for i in value.used if self.variable in x.atoms[i].term.free]
+        if moving != [Term("exp", self.x)]:
+            return None
+        low, high = (ZERO if e == MINUS_INFINITY else e if e == INFINITY else Term("exp", e) for e in (self.a, self.b))
+        y = self.new_name()
+        return self.substituted(y, low, high, Term("log", var(y)), self.other_or_itself)
+
     def split(self, c: Term) -> Fact | None:
         orders = [lt(self.a, c)] if self.a != MINUS_INFINITY else []
         orders += [lt(c, self.b)] if self.b != INFINITY else []
@@ -216,9 +235,10 @@ class _Integration(Range):
             pairs = [(node.args[0], ZERO)] if node.op in ("abs", "sign") else []
             if node.op in ("max", "min", *RELATIONS):
                 pairs = [(node.args[0], v) for v in node.args[1:]]
-            for u, v in pairs:
+            gaps = [g for u, v in pairs for g in _gaps(sub(u, v) if v != ZERO else u)]
+            for gap in gaps:
                 try:
-                    c = self.root(x, x.normal(sub(u, v)))
+                    c = self.root(x, x.normal(gap))
                 except Rejected:
                     continue
                 if c is not None and c not in found:
@@ -262,3 +282,13 @@ class _Integration(Range):
 
     def new_name(self) -> str:
         return fresh("y", self.outer.names | self.t.free | {self.variable})
+
+
+def _gaps(t: Term) -> Iterator[Term]:
+    """Terms that vanish where t does: of a sine or cosine, its angle less each of a few multiples of π."""
+    if t.op not in ("sin", "cos"):
+        yield t
+        return
+    start = 0 if t.op == "sin" else 1
+    for k in range(-2 * MAX_TURNS + start, 2 * MAX_TURNS + 1, 2):
+        yield sub(t.args[0], mul(num(Fraction(k, 2)), Term("const", "pi")))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from flint import fmpq
+from flint import arb, fmpq
 
+from therefore.kernel.balls import Undefined, Unsure, evaluate
 from therefore.kernel.field import Rejected, Value, difference
 from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.explore import Explorer
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from therefore.prover.search import Search
 
 
+CLOSED = frozenset({"exp", "log", "const"})
+DIGITS = 10**6
 BINDERS = RANGE_BINDERS | {"deriv", "partial", "limit"}
 
 
@@ -48,7 +51,8 @@ def linear(search: Search, context: Context, goal: Term) -> Fact | None:
         if found is None and (facts or not sources):
             _gather(search, context, x, facts, sources)
             found = _combined(search, context, x, goal, wanted, sources)
-    for more in (_monomial_signs, _monomials_shrunk, bounds_of):
+    closed = partial(_closed_bounds, sources=sources)
+    for more in (closed, _monomial_signs, _monomials_shrunk, bounds_of):
         if found is None:
             before = len(sources)
             _gather(search, context, x, _relations(more(search, context, x, target)), sources)
@@ -167,6 +171,26 @@ def _monomial_signs(search: Search, context: Context, x: Explorer, target: Value
     """Signs of the monomials of a value, from those of their generators."""
     found = (_monomial_sign(search, context, x, m) for m, _ in _free_monomials(x, target))
     return [f for f in found if f is not None]
+
+
+def _closed_bounds(
+    search: Search, context: Context, x: Explorer, target: Value, sources: dict[Fact, Vector]
+) -> list[Fact]:
+    """Rational bounds of the numbers, as e or log 2, that stand in what is known beside variables."""
+    found: list[Fact] = []
+    used = {j for v in sources.values() for m in v for j, e in enumerate(m) if e}
+    for t in (x.atoms[j].term for j in sorted(used)):
+        if t.free or t.op not in CLOSED:
+            continue
+        try:
+            value = evaluate(t, {})
+        except (Undefined, Unsure):
+            continue
+        if isinstance(value, arb):
+            low = Fraction(int((value.mid() * DIGITS).floor().unique_fmpz() or 0), DIGITS)
+            for formula in (lt(num(low), t), lt(t, num(low + Fraction(1, DIGITS)))):
+                found.append(context.proof.line("numeric", (formula,), (), formula))
+    return found
 
 
 def _monomials_shrunk(search: Search, context: Context, x: Explorer, target: Value) -> list[Fact]:

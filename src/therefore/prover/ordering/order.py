@@ -17,7 +17,7 @@ from therefore.prover.ordering import integral_order
 from therefore.prover.ordering.factors import by_root, factored, proportional
 from therefore.prover.ordering.farkas import absurdity, linear
 from therefore.prover.ordering.maxima import above_term, at_its_index, term_at_most_sum
-from therefore.prover.ordering.signs import by_name, function_sign
+from therefore.prover.ordering.signs import by_name, function_sign, turned_wave
 from therefore.prover.polynomials import opposite_term
 from therefore.prover.proof import Context, Fact
 from therefore.prover.reasoning.kinks import by_branches
@@ -46,10 +46,11 @@ def prove_order(search: Search, context: Context, goal: Term) -> Fact | None:
         fact = structural(search, context, strict, b)
         if fact is not None:
             return fact
-    if strict and b == ZERO and a.op in ("sin", "cos"):
+    if b == ZERO and a.op in ("sin", "cos"):
         fact = by_name(search, context, "sine negative" if a.op == "sin" else "cosine negative", a)
+        fact = fact or turned_wave(search, context, a, True)
         if fact is not None:
-            return fact
+            return fact if strict else proof.row("less is at most", {"a": a, "b": ZERO}, fact)
     if b == ZERO and a.op in ("atan", "asin"):  # of −u, which is positive
         fact = structural(search, context, strict, Term(a.op, opposite_term(a.args[0])))
         if fact is not None:

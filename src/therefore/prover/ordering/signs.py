@@ -10,8 +10,9 @@ from flint import arb
 
 from therefore.kernel.balls import Undefined, Unsure, evaluate
 from therefore.kernel.rows import ROWS
+from therefore.prover.arithmetic import transported
 from therefore.prover.proof import Context, Fact
-from therefore.term import ONE, Term, lt, neg, num, substitute
+from therefore.term import ONE, ZERO, Term, lt, mul, neg, num, sub, substitute, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -41,6 +42,7 @@ _BOUNDS = {
     "atan2": (("atan2 above minus pi",), ("atan2 at most pi",)),
 }
 _DIGITS = 10**6
+PI = Term("const", "pi")
 
 
 def function_sign(search: Search, context: Context, strict: bool, t: Term) -> Fact | None:
@@ -49,6 +51,19 @@ def function_sign(search: Search, context: Context, strict: bool, t: Term) -> Fa
         fact = by_name(search, context, name, t)
         if fact is not None:
             return fact
+    return turned_wave(search, context, t, False) if strict and t.op in ("sin", "cos") else None
+
+
+def turned_wave(search: Search, context: Context, t: Term, negative: bool) -> Fact | None:
+    """0 < f, or f < 0, for a sine or cosine, from the sign of f at an angle that is less by a multiple of π."""
+    if not any(u == PI for fact in context.facts for u in walk(fact.formula)):
+        return None
+    for k in (1, -1, 2, -2, 3):
+        if (k % 2 == 1) is negative:
+            row = "sine positive" if t.op == "sin" else "cosine positive"
+            fact = by_name(search, context, row, Term(t.op, sub(t.args[0], mul(num(k), PI))))
+            if fact is not None:
+                return transported(search, context, lt(t, ZERO) if negative else lt(ZERO, t), fact)
     return None
 
 

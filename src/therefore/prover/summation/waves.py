@@ -1,7 +1,8 @@
-"""Sums of products of sines and cosines whose angles grow steadily with the index."""
+"""Sums and integrals of products of sines and cosines whose angles grow steadily with the index or variable."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,36 @@ def wave_antidifference(x: Explorer, body: Term, index: str) -> tuple[Term, Term
     except Rejected:
         return None
     return None if None in parts or not parts else (add(*(p for p in parts if p is not None)), ZERO)
+
+
+def wave_antiderivative(x: Explorer, parts: Iterable[tuple[Term, Term]], variable: str) -> Term | None:
+    """F with F′ = Σ c·h for products h of sines and cosines of linear angles."""
+    total: dict[tuple[str, str], tuple[Value, Value]] = {}
+    try:
+        for factor, body in parts:
+            if not looks_like_waves(body, variable):
+                return None
+            for key, (c, angle) in _waves(x, body).items():
+                known, _ = total.get(key, (x.zero_value, angle))
+                total[key] = x.add(known, x.multiply(x.constant(c), x.normal(factor))), angle
+        found = [
+            _antiderivative(x, what, c, angle, variable) for (what, _), (c, angle) in total.items() if not c.is_zero
+        ]
+    except Rejected:
+        return None
+    return None if None in found or not found else add(*(f for f in found if f is not None))
+
+
+def _antiderivative(x: Explorer, what: str, c: Value, angle: Value, variable: str) -> Term | None:
+    t = x.term(angle)
+    slope = x.subtract(x.normal(substitute(t, {variable: add(var(variable), ONE)})), angle)
+    rate = x.term(slope)
+    if variable in rate.free:
+        return None
+    if slope.is_zero:
+        return mul(x.term(c), Term(what, t), var(variable))
+    wave = Term("sin", t) if what == "cos" else neg(Term("cos", t))
+    return mul(x.term(c), div(wave, rate))
 
 
 def _waves(x: Explorer, body: Term) -> Waves:
