@@ -314,6 +314,8 @@ SYMBOLS = {
 }  # fmt: skip
 
 TRUE = """
+Integral(2*t**2*exp(-a*t**2), (t, 0, 1)) == 2*Integral(t**2*exp(-a*t**2), (t, 0, 1))
+Derivative(Integral(exp(-x*t**2), (t, 0, 1)), x) == -Integral(t**2*exp(-x*t**2), (t, 0, 1))
 Integral(1/(exp(x) + exp(-x)), (x, -oo, oo)) == pi/2
 Integral(exp(x)/(1 + exp(2*x)), (x, 0, 1)) == atan(exp(1)) - pi/4
 Integral(1/(x*log(x)**2), (x, exp(1), oo)) == 1
@@ -398,6 +400,7 @@ Integral(sin(x), (x, 0, pi)) == 2
 Integral(exp(-x)*sin(x), (x, 0, oo)) == Rational(1, 2)
 """.strip().splitlines()
 FALSE = """
+Derivative(Integral(exp(-x*t**2), (t, 0, 1)), x) == -Integral(t*exp(-x*t**2), (t, 0, 1))
 Integral(abs(sin(x)), (x, 0, 2*pi)) == 0
 Integral(exp(-x)/sqrt(x), (x, 0, oo)) == pi
 Integral(1/x**2, (x, -1, 1)) == -2

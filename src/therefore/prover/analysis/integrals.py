@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -151,14 +151,20 @@ class _Integration(Range):
             return self.by_antiderivative(self.t, ZERO, low, high)
         known_parts = kernels(self, x, value)
         found = antiderivative(self.search, inside, self.variable, self.f, [h for h, _ in known_parts])
-        if found is None:
-            waves = wave_antiderivative(x, self.monomials(x, value), self.variable)
-            if waves is not None:
-                return self.by_antiderivative(self.t, waves, low, high)
-            same_ends = (low, high) == (self.a, self.b)
-            return (from_table(self, x, value) if same_ends else None) or self.by_monomials(x, value, low, high)
-        whole, numbers = found
-        used = [(c, *part) for c, part in zip(numbers, known_parts, strict=True) if c != ZERO]
+        fact = found and self.by_kernels(*found, known_parts, low, high)
+        if fact is not None or (found and found[0] == ZERO):
+            return fact
+        waves = wave_antiderivative(x, self.monomials(x, value), self.variable)
+        if waves is not None:
+            return self.by_antiderivative(self.t, waves, low, high)
+        same_ends = (low, high) == (self.a, self.b)
+        return (from_table(self, x, value) if same_ends else None) or self.by_monomials(x, value, low, high)
+
+    def by_kernels(
+        self, whole: Term, numbers: Sequence[Term], kernels: Sequence[tuple[Term, Fact]], low: Term, high: Term
+    ) -> Fact | None:
+        """As a sum of multiples of integrals that are known and the derivative of `whole`."""
+        used = [(c, *part) for c, part in zip(numbers, kernels, strict=True) if c != ZERO]
         if not used:
             return self.by_antiderivative(self.t, whole, low, high)
         if [(c, h) for c, h, _ in used] == [(ONE, self.f)]:

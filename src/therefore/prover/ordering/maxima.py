@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from therefore.prover.arithmetic import arithmetic, transported
 from therefore.prover.facts import matches
 from therefore.prover.proof import Context, Fact
-from therefore.prover.reasoning.generalise import replaced
-from therefore.term import INFINITY, ONE, RANGE_BINDERS, ZERO, Term, eq, fresh, in_range, le, substitute, var, walk
+from therefore.prover.reasoning.generalise import names_in, replaced
+from therefore.term import INFINITY, ONE, ZERO, Term, eq, fresh, in_range, le, substitute, var, walk
 
 if TYPE_CHECKING:
     from therefore.prover.search import Search
@@ -38,7 +38,7 @@ def at_its_index(search: Search, context: Context, goal: Term, m: Term, prove: A
     bounds = [search.prove(context, b) for b in (Term("integer", low), Term("integer", high), le(low, high))]
     if not all(bounds):
         return None
-    index = fresh("i", context.names | goal.free | {u.args[0] for u in walk(goal) if u.op in RANGE_BINDERS})
+    index = fresh("i", context.names | names_in(goal))
     highest = substitute(f, {variable: var(index)})
     inside = context.assuming(*in_range(index, low, high))
     attained = inside.assuming(eq(highest, m))

@@ -31,7 +31,7 @@ _MOST = 3
 def by_generalising(search: Search, context: Context, goal: Term, prove: Prove) -> Fact | None:
     """The goal for any number in the place of a part of it, and then for the part."""
     for part in list(separable(goal, context))[:_MOST]:
-        t = var(fresh("t", context.names | goal.free))
+        t = var(fresh("t", context.names | names_in(goal)))
         general = replaced(goal, part, t)
         known = {replaced(f.formula, part, t): f for f in context.facts if replaceable(f.formula, part)}
         kept = [f for f in context.facts if not f.formula.free & part.free]
@@ -70,7 +70,7 @@ def by_generalising_root(search: Search, context: Context, goal: Term, prove: Pr
     if len(goal.free) != 1 or not degrees:
         return None
     (x,), n = map(var, goal.free), lcm(*degrees)
-    root, u = power(x, num(Fraction(1, n))), var(fresh("u", context.names | goal.free))
+    root, u = power(x, num(Fraction(1, n))), var(fresh("u", context.names | names_in(goal)))
     general = _in_root(goal, x, u, n)
     known = sign_of(search, context, root, u) | _bounds_of_root(search, context, x, root, u, n)
     found = prove(Context(context.proof, (), context.names).assuming(*known), general)
@@ -111,7 +111,7 @@ def _with_numbers(x: Explorer, t: Term, numbers: dict[Term, Term]) -> Term:
     for part in dict.fromkeys(_sums_inside(t, None)):
         simple = x.term(x.normal(part))
         for total in dict.fromkeys(u for u in walk(simple) if u.op == "sum" and u.free <= simple.free):
-            taken = x.context_here.names.union(t.free, *(n.free for n in numbers.values()))
+            taken = x.context_here.names.union(names_in(t), *(n.free for n in numbers.values()))
             number = numbers.setdefault(total, var(fresh("m", taken)))
             simple = replaced(simple, total, number)
         t = replaced(t, part, simple)
@@ -172,6 +172,12 @@ def _inside(t: Term, bound: frozenset[str]) -> Iterator[Term]:
 def replaceable(t: Term, part: Term) -> bool:
     """Whether the variables of a part occur in a term only where the part does."""
     return part.free <= t.free and not replaced(t, part, var("·")).free & part.free
+
+
+def names_in(t: Term) -> frozenset[str]:
+    """The names that are free or bound in a term: what is put into it must have others."""
+    bound = frozenset(u.args[0] for u in walk(t) if u.args and isinstance(u.args[0], str))
+    return t.free | bound
 
 
 def replaced(t: Term, part: Term, by: Term) -> Term:
