@@ -245,6 +245,12 @@ SEVERAL_VARIABLES: list[Step] = [
     ("exp(a)-exp(b) >= exp(b)*(a-b)", "a real; b real"),
     ("log(a)-log(b) <= (a-b)/b", "a positive; b positive"),
     ("sqrt(p*q)+sqrt((1-p)*(1-q)) <= 1", "p (0, 1); q (0, 1)"),
+    ("a**p*a**q == a**(p+q)", "a nonnegative; p positive; q positive"),
+    ("(a**p)**(1/p) == a", "a nonnegative; p positive"),
+    ("(a*b)**p == a**p*b**p", "a nonnegative; b nonnegative; p positive"),
+    ("x**p == y**p <=> x == y", "x nonnegative; y nonnegative; p positive"),
+    ("x**p <= x**q", "x [0, 1]; p positive; q positive", "p>=q"),
+    ("a**(p/(p+q))*a**(q/(p+q)) == a", "a positive; p positive; q positive"),
 ]
 SUMS: list[Step] = [
     (
@@ -561,6 +567,10 @@ FALSE: list[Step] = [
         "n positive integer; P positive function; y positive function",
         "Sum(P(i),(i,1,n))==1",
     ),
+    ("a**p*a**q == a**(p*q)", "a nonnegative; p positive; q positive"),
+    ("(a**p)**(1/p) == a**p", "a nonnegative; p positive"),
+    ("x**p <= x**q", "x [0, 1]; p positive; q positive", "p<=q"),
+    ("a**(p-q) == a**p/a**q", "a nonnegative; p positive; q positive"),
 ]
 NOT_REFUTED: list[Step] = [  # false, and not refuted yet
     ("sin(x) >= 2.01*x/pi", "x (0, pi/2)"),

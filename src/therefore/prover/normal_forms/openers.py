@@ -92,10 +92,14 @@ def _open_exp(x: Explorer, i: int, args: tuple[Value, ...]) -> Fact | None:
     proof, prove = x.context_here.proof, x.search.prove
     if value.is_zero:
         return proof.row("exp zero", {})
-    parts: list[tuple[int, Term]] = []
-    for exponents, coefficient in value.num.to_dict().items():
+    parts: list[tuple[int, Term]] = []  # of a quotient: p/(p + q) is 1 − q/(p + q)
+    whole, rest = divmod(value.num, value.den)
+    for exponents, coefficient, den in (
+        *((*term, x.one) for term in whole.to_dict().items()),
+        *((*term, value.den) for term in rest.to_dict().items()),
+    ):
         c = Fraction(int(coefficient.p), int(coefficient.q))
-        monomial = x.make(x.context.from_dict({exponents: 1}), value.den)
+        monomial = x.make(x.context.from_dict({exponents: 1}), den)
         unit = x.term(monomial)
         q = x.search.unit(unit, c.denominator)
         parts.append((int(c * q), unit if q == 1 else Term("div", unit, num(q))))

@@ -1,5 +1,7 @@
 """Cases by signs and orders: where |u|, sign u, max(u, v), δ(i, j), a binomial or a piecewise term changes form.
 
+A power aᵖ with 0 ≤ a is e^(p log a) but for a = 0.
+
 What decides the form of such a term is a question about two numbers: how they compare. A relation
 is proved where it is proved for every answer; answers that contradict each other prove anything.
 """
@@ -115,9 +117,10 @@ def _questions(search: Search, context: Context, goal: Term) -> Iterator[Questio
         terms = [x.atoms[j].term for j in value.used if not x.atoms[j].bound]
     except Rejected:
         terms = list(goal.children)
-    forms = [u for t in terms for u in walk(t) if u.op in FORMS and not any(n.startswith("#") for n in u.free)]
+    seen = [u for t in terms for u in walk(t) if not any(n.startswith("#") for n in u.free)]
     asked: dict[str, Question] = {}
-    for q in (*(q for form in forms for q in _about(form)), *_unsigned(context, terms)):
+    about = [q for u in seen if u.op in FORMS for q in _about(u)]
+    for q in (*about, *_zero_bases(search, context, seen), *_unsigned(context, terms)):
         key = _pair(x, q)
         asked[key] = q if asked.get(key, q) == q else Question(q.a, q.b, strict=True)
     for q in sorted(asked.values(), key=lambda q: sum(1 for t in (q.a, q.b) for _ in walk(t))):
@@ -146,6 +149,26 @@ def _unsigned(context: Context, terms: Sequence[Term]) -> Iterator[Question]:
         a, *rest = fact.formula.args
         if fact.formula.op == "ne" and rest == [ZERO] and a.op == "var" and a.free <= free:
             yield Question(a, ZERO, True)
+
+
+def _zero_bases(search: Search, context: Context, terms: Sequence[Term]) -> Iterator[Question]:
+    """Whether what has a power with a symbolic exponent is 0, where it is known to be no less."""
+    for t in terms:
+        if t.op == "pow" and t.args[1].free:
+            for base in _parts(t.args[0]):
+                if base.free and search.prove(context, le(ZERO, base)) is not None:
+                    yield Question(base, ZERO, True)
+
+
+def _parts(base: Term) -> Iterator[Term]:
+    """What is 0 where a product, a quotient, a power or an absolute value is."""
+    if base.op in ("mul", "div", "abs"):
+        for part in base.args:
+            yield from _parts(part)
+    elif base.op == "pow":
+        yield from _parts(base.args[0])
+    else:
+        yield base
 
 
 def _about(t: Term) -> Iterator[Question]:
