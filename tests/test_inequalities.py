@@ -254,6 +254,10 @@ SEVERAL_VARIABLES: list[Step] = [
 ]
 SUMS: list[Step] = [
     (
+        "Sum((P(k)-Q(k))*log(P(k)/Q(k)),(k,1,n)) >= 0",
+        "n positive integer; P positive function; Q positive function",
+    ),
+    (
         "Covariance(X(k),Y(k),P(k),(k,1,n))**2 <= Variance(X(k),P(k),(k,1,n))*Variance(Y(k),P(k),(k,1,n))",
         "n positive integer; P positive function; X real function; Y real function",
         "Sum(P(k),(k,1,n)) == 1",

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from therefore.kernel.field import Rejected, difference
+from therefore.kernel.field import Rejected, Value, difference
 from therefore.prover.proof import Context, Fact
 from therefore.prover.reasoning.consequences import from_false
 from therefore.prover.reasoning.logic import from_contradiction
@@ -115,17 +115,28 @@ def _questions(search: Search, context: Context, goal: Term) -> Iterator[Questio
             raise Rejected("not a relation")
         value = x.normal(difference(goal))
         terms = [x.atoms[j].term for j in value.used if not x.atoms[j].bound]
+        compared = list(_compared(x, value)) if goal.op in ("lt", "le") else []
     except Rejected:
-        terms = list(goal.children)
+        terms, compared = list(goal.children), []
     seen = [u for t in terms for u in walk(t) if not any(n.startswith("#") for n in u.free)]
     asked: dict[str, Question] = {}
     about = [q for u in seen if u.op in FORMS for q in _about(u)]
-    for q in (*about, *_zero_bases(search, context, seen), *_unsigned(context, terms)):
+    for q in (*about, *_zero_bases(search, context, seen), *_unsigned(context, terms), *compared):
         key = _pair(x, q)
         asked[key] = q if asked.get(key, q) == q else Question(q.a, q.b, strict=True)
     for q in sorted(asked.values(), key=lambda q: sum(1 for t in (q.a, q.b) for _ in walk(t))):
         if not any(search.prove(context, answer) for answer in q.answers):
             yield q
+
+
+def _compared(x: Explorer, value: Value) -> Iterator[Question]:
+    """Which of two parts is greater, where their difference is one of several factors: (a − b)(log a − log b)."""
+    factors = [u for u, e in x.factors(value) if e % 2 and u.op != "num"]
+    for u in factors if len(factors) > 1 else ():
+        parts = x.normal(u).num.to_dict()
+        if sorted(parts.values()) == [-1, 1] and all(sum(m) == 1 for m in parts):
+            a, b = (x.polynomial_term(x.context.from_dict({m: 1})) for m in parts)
+            yield Question(a, b)
 
 
 def _pair(x: Explorer, q: Question) -> str:
