@@ -31,7 +31,7 @@ from therefore.prover.ordering.tangents import by_comparing_logarithms, by_tange
 from therefore.prover.polynomials import opposite_term
 from therefore.prover.proof import Context, Fact
 from therefore.prover.reasoning.consequences import by_contradiction, has_functions
-from therefore.prover.reasoning.kinks import by_kinks
+from therefore.prover.reasoning.kinks import by_comparing_parts, by_kinks
 from therefore.prover.reasoning.logic import by_finite_cases, by_index_cases, from_contradiction
 from therefore.prover.reasoning.vanishing import by_vanishing_summands
 from therefore.prover.summation.gathering import gathered
@@ -60,14 +60,17 @@ def prove_relation(search: Search, context: Context, goal: Term, nesting: int = 
         for closing in (by_angle, by_power, by_logs, by_vanishing_summands, by_equal_terms):
             fact = fact or closing(search, context, goal, prove)
     if goal.op in ("le", "lt"):
-        early = (through_function, by_jensen, without_denominator, by_integrands, by_squaring, weighted, term_by_term)
+        squaring = (by_squaring,) if goal.args[0].op == "abs" else ()  # |a| ≤ √b·√c, which weighing only prolongs
+        early = (through_function, by_jensen, without_denominator, by_integrands, *squaring, weighted, term_by_term)
         for tactic in early:
             fact = fact or tactic(search, context, goal, prove)
         fact = fact or by_squares(search, context, goal) or by_interval(search, context, goal)
-        for tactic in (by_tangents, by_means, by_discriminant, tangents_in_sum, by_double_sum):
+        for tactic in (by_squaring, by_tangents, by_means, by_discriminant, tangents_in_sum, by_double_sum):
             fact = fact or tactic(search, context, goal, prove)
     fact = fact or by_finite_cases(search, context, goal, prove) or by_index_cases(search, context, goal, prove)
     fact = fact or by_kinks(search, context, goal, prove)
+    if fact is None and goal.op in ("le", "lt") and nesting < 2:
+        fact = by_comparing_parts(search, context, goal, search.prove)
     if fact is None and goal.op in ("le", "lt") and nesting < 3:
         fact = by_comparing_logarithms(search, context, goal, prove) or by_derivative(search, context, goal, prove)
     if fact is None and nesting == 0 and any(map(_says_more, context.facts)):

@@ -18,7 +18,7 @@ from therefore.prover.arithmetic import transported
 from therefore.prover.one_variable.intervals import cut
 from therefore.prover.proof import Context, Fact
 from therefore.prover.reasoning.logic import Prove
-from therefore.term import ZERO, Term, fresh, is_root, le, num, power, rebuild, substitute, var, walk
+from therefore.term import RANGE_BINDERS, ZERO, Term, fresh, is_root, le, num, power, rebuild, substitute, var, walk
 
 if TYPE_CHECKING:
     from therefore.prover.explore import Explorer
@@ -67,7 +67,7 @@ def by_generalising_sums(search: Search, context: Context, goal: Term, prove: Pr
 def by_generalising_root(search: Search, context: Context, goal: Term, prove: Prove) -> Fact | None:
     """The goal in one variable x ≥ 0 for any number u in the place of its root: x is uⁿ."""
     degrees = {t.args[1].args[0].denominator for t in walk(goal) if is_root(t) and t.args[0].op == "var"}
-    if len(goal.free) != 1 or not degrees:
+    if len(goal.free) != 1 or not degrees or any(t.op in RANGE_BINDERS for t in walk(goal)):
         return None
     (x,), n = map(var, goal.free), lcm(*degrees)
     root, u = power(x, num(Fraction(1, n))), var(fresh("u", context.names | names_in(goal)))

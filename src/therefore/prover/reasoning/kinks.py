@@ -52,6 +52,19 @@ def by_kinks(search: Search, context: Context, goal: Term, prove: Any) -> Fact |
     return None
 
 
+def by_comparing_parts(search: Search, context: Context, goal: Term, prove: Any) -> Fact | None:
+    """An inequality by which of two parts is greater, where their difference is one of several factors."""
+    x = search.explorer(context)
+    try:
+        questions = list(_compared(x, x.normal(difference(goal))))
+    except Rejected:
+        return None
+    for question in questions:
+        if not any(search.prove(context, answer) for answer in question.answers):
+            return _cases(search, context, question, lambda inner: prove(inner, goal))
+    return None
+
+
 def by_branches(search: Search, context: Context, goal: Term) -> Fact | None:
     """The sign of a piecewise term, branch by branch."""
     return _by_all(search, context, goal, 0) if any(t.op == "piecewise" for t in walk(goal)) else None
@@ -115,13 +128,12 @@ def _questions(search: Search, context: Context, goal: Term) -> Iterator[Questio
             raise Rejected("not a relation")
         value = x.normal(difference(goal))
         terms = [x.atoms[j].term for j in value.used if not x.atoms[j].bound]
-        compared = list(_compared(x, value)) if goal.op in ("lt", "le") else []
     except Rejected:
-        terms, compared = list(goal.children), []
+        terms = list(goal.children)
     seen = [u for t in terms for u in walk(t) if not any(n.startswith("#") for n in u.free)]
     asked: dict[str, Question] = {}
     about = [q for u in seen if u.op in FORMS for q in _about(u)]
-    for q in (*about, *_zero_bases(search, context, seen), *_unsigned(context, terms), *compared):
+    for q in (*about, *_zero_bases(search, context, seen), *_unsigned(context, terms)):
         key = _pair(x, q)
         asked[key] = q if asked.get(key, q) == q else Question(q.a, q.b, strict=True)
     for q in sorted(asked.values(), key=lambda q: sum(1 for t in (q.a, q.b) for _ in walk(t))):
