@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
 from therefore.kernel.field import Rejected, Value, difference
@@ -97,9 +97,10 @@ def _by_logarithms(search: Search, context: Context, x: Explorer, value: Value) 
         for i, (w, e) in enumerate(zip(weights, exponents, strict=True)):
             shares = [p[i] for p in parts if p is not None]
             q = lcm(*(s.denominator for s in shares))
-            weight = x.make(w, value.den * q)
-            factors = [power(u, num(-s * q)) for u, s in zip(arguments, shares, strict=True) if s]
-            inverse = mul(*factors) if e is None else mul(*factors, Term("exp", neg(mul(num(q), x.term(e)))))
+            unit = Fraction(gcd(*(int(s * q) for s in shares)) or 1, q)
+            weight = x.multiply(x.constant(unit), x.make(w, value.den))
+            factors = [power(u, num(-s / unit)) for u, s in zip(arguments, shares, strict=True) if s]
+            inverse = mul(*factors) if e is None else mul(*factors, Term("exp", neg(mul(num(1 / unit), x.term(e)))))
             gain = _below_tangent(search, context, x.term(weight), inverse)
             if gain is None:
                 break
